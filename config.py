@@ -1,0 +1,184 @@
+"""Every setting of Ruil, read and checked once, at start.
+
+Settings come from the environment or a `.env` file; a secret may also stand in a file that
+`NAME_FILE` points at. A wrong value is one sentence that names the setting and what to write.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from dotenv import dotenv_values
+
+LANGUAGES = ("nl", "en")
+DEVELOPMENT_SECRET = "only-for-development-never-for-people"
+
+
+class ConfigurationError(Exception):
+    """A setting is missing or wrong; the text is a sentence for the operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings. Paths are absolute; the database and Redis are addresses."""
+
+    database_url: str
+    """`DATABASE_URL`: SQLAlchemy address; by default an SQLite file `var/ruil.db`."""
+    redis_url: str | None
+    """`REDIS_URL`: Celery's broker; unset, wake-ups go through the folder `var/broker`."""
+    smtp_url: str
+    """`SMTP_URL`: `smtp://user:pass@host:587?tls=starttls`, `smtps://host`, `smtp://127.0.0.1:25`."""
+    base_url: str
+    """`BASE_URL`: the address people see; every link is built from it."""
+    secret_key: str
+    """`SECRET_KEY`: signs sessions and the links of managers; at least 32 characters."""
+    mail_from: str
+    """`MAIL_FROM`: the sender people see, such as `Ruil <ruil@example.org>`."""
+    mail_domain: str
+    """`MAIL_DOMAIN`: the domain of bounce addresses and Message-IDs."""
+    timezone: str
+    """`TIMEZONE`: IANA zone for whoever has none of their own."""
+    language: str
+    """`LANGUAGE`: `nl` or `en`, for whoever has none of their own."""
+    key_dir: Path
+    """`KEY_DIR`: the rounds' keys; never in the database, never in its backups."""
+    report_dir: Path
+    """`REPORT_DIR`: the finished PDFs, named by their content."""
+    broker_dir: Path
+    """`BROKER_DIR`: the folder of Celery's wake-ups where there is no Redis."""
+    unknown_mail: str
+    """`UNKNOWN_MAIL`: `resend_once` or `never`, for an invitation whose delivery is unknown."""
+    development: bool
+    """`DEVELOPMENT`: `true` on a developer's machine: allows the default secret and plain http."""
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process; raises ConfigurationError with a sentence."""
+    values = {name: value for name, value in dotenv_values(".env").items() if value is not None}
+    return read({**values, **os.environ})
+
+
+def read(environment: Mapping[str, str]) -> Settings:
+    """Check `environment` and make Settings of it; raises ConfigurationError."""
+    development = _boolean(environment, "DEVELOPMENT")
+    base_url = (_value(environment, "BASE_URL") or "").rstrip("/")
+    secret_key = _value(environment, "SECRET_KEY") or ""
+    if development:
+        base_url = base_url or "http://127.0.0.1:8000"
+        secret_key = secret_key or DEVELOPMENT_SECRET
+    _check_base_url(base_url, development)
+    _check_secret(secret_key, development)
+    host = urlsplit(base_url).hostname or "localhost"
+    mail_domain = _value(environment, "MAIL_DOMAIN") or host
+    database_url = _value(environment, "DATABASE_URL") or f"sqlite:///{Path('var/ruil.db').resolve()}"
+    return Settings(
+        database_url=_database(database_url),
+        redis_url=_value(environment, "REDIS_URL"),
+        smtp_url=_smtp(_value(environment, "SMTP_URL") or "smtp://127.0.0.1:25"),
+        base_url=base_url,
+        secret_key=secret_key,
+        mail_from=_value(environment, "MAIL_FROM") or f"Ruil <ruil@{mail_domain}>",
+        mail_domain=mail_domain,
+        timezone=_zone(_value(environment, "TIMEZONE") or "Europe/Amsterdam"),
+        language=_choice("LANGUAGE", _value(environment, "LANGUAGE") or "nl", LANGUAGES),
+        key_dir=Path(_value(environment, "KEY_DIR") or "var/keys").resolve(),
+        report_dir=Path(_value(environment, "REPORT_DIR") or "var/reports").resolve(),
+        broker_dir=Path(_value(environment, "BROKER_DIR") or "var/broker").resolve(),
+        unknown_mail=_choice(
+            "UNKNOWN_MAIL",
+            _value(environment, "UNKNOWN_MAIL") or "resend_once",
+            ("resend_once", "never"),
+        ),
+        development=development,
+    )
+
+
+def names() -> list[str]:
+    """The environment names of all settings, in the order of Settings."""
+    return [field.name.upper() for field in fields(Settings)]
+
+
+def _value(environment: Mapping[str, str], name: str) -> str | None:
+    if path := environment.get(f"{name}_FILE"):
+        try:
+            return Path(path).read_text(encoding="utf-8").strip() or None
+        except OSError as error:
+            raise ConfigurationError(
+                f"{name}_FILE points at {path}, which cannot be read ({error.strerror}). "
+                f"Make the file readable, or set {name} itself."
+            ) from error
+    return environment.get(name, "").strip() or None
+
+
+def _boolean(environment: Mapping[str, str], name: str) -> bool:
+    value = (_value(environment, name) or "false").lower()
+    if value not in {"true", "false", "1", "0"}:
+        raise ConfigurationError(f"{name} is {value!r}. Write true or false.")
+    return value in {"true", "1"}
+
+
+def _choice(name: str, value: str, allowed: tuple[str, ...]) -> str:
+    if value not in allowed:
+        raise ConfigurationError(f"{name} is {value!r}. Write one of: {', '.join(allowed)}.")
+    return value
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ConfigurationError(
+            f"TIMEZONE is {value!r}, which is no IANA zone. Write one such as Europe/Amsterdam."
+        ) from error
+    return value
+
+
+def _database(value: str) -> str:
+    if value.startswith(("postgresql://", "postgres://")):
+        return "postgresql+psycopg://" + value.split("://", 1)[1]
+    if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise ConfigurationError(
+            "DATABASE_URL is for a database that Ruil does not know. "
+            "Write sqlite:////absolute/path/ruil.db or postgresql://user:password@host/name."
+        )
+    return value
+
+
+def _smtp(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ConfigurationError(
+            "SMTP_URL is no mail server. Write smtp://user:password@host:587?tls=starttls "
+            "or smtp://127.0.0.1:25."
+        )
+    return value
+
+
+def _check_base_url(value: str, development: bool) -> None:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ConfigurationError(
+            f"BASE_URL is {value!r}. Write the address people see, such as https://ruil.example.org: "
+            "every link in every mail is built from it."
+        )
+    if parts.scheme == "http" and not development and parts.hostname not in {"127.0.0.1", "localhost"}:
+        raise ConfigurationError(
+            f"BASE_URL is {value!r}. Links in mail must be https, so that nobody on the way reads them."
+        )
+
+
+def _check_secret(value: str, development: bool) -> None:
+    if development:
+        return
+    if len(value) < 32 or value == DEVELOPMENT_SECRET:
+        raise ConfigurationError(
+            "SECRET_KEY is missing, too short or the default one. Set it to 32 random characters or "
+            "more: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'."
+        )

@@ -1,0 +1,23 @@
+"""The database: one engine, scoped transactions, claims, and how tables are declared."""
+
+from pulse.database.claims import claim, lapsed, step
+from pulse.database.engine import engine, forget_engine
+from pulse.database.mapping import Claimable, Instant, Ledger, Owned, People
+from pulse.database.session import reading, transaction
+from pulse.database.tables import Heartbeat
+
+__all__ = [
+    "Claimable",
+    "Heartbeat",
+    "Instant",
+    "Ledger",
+    "Owned",
+    "People",
+    "claim",
+    "engine",
+    "forget_engine",
+    "lapsed",
+    "reading",
+    "step",
+    "transaction",
+]

@@ -1,0 +1,71 @@
+"""The engine, and every difference between SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import sqlite3
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+
+from config import settings
+
+FIXED_WAL = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
+"""Releases without the WAL-reset bug (sqlite.org/wal.html#the_wal_reset_bug)."""
+
+
+@lru_cache(maxsize=1)
+def engine() -> Engine:
+    """This process's engine; made at first use."""
+    url = settings().database_url
+    if url.startswith("sqlite"):
+        return _sqlite(url)
+    return create_engine(
+        url,
+        pool_pre_ping=True,
+        connect_args={"options": "-c statement_timeout=900000 -c timezone=UTC"},
+    )
+
+
+def forget_engine() -> None:
+    """Drop the engine, as a child process must after a fork, or a test before another database."""
+    if engine.cache_info().currsize:
+        engine().dispose(close=False)
+    engine.cache_clear()
+
+
+def wal_is_safe(version: tuple[int, ...]) -> bool:
+    """Whether this SQLite may run in WAL mode with several processes.
+
+    >>> wal_is_safe((3, 40, 1)), wal_is_safe((3, 50, 7)), wal_is_safe((3, 53, 4))
+    (False, True, True)
+    """
+    if version >= FIXED_WAL[0]:
+        return True
+    return any(version[:2] == fixed[:2] and version >= fixed for fixed in FIXED_WAL[1:])
+
+
+def _sqlite(url: str) -> Engine:
+    made = create_engine(url, connect_args={"timeout": 30})
+    if made.url.database:
+        Path(made.url.database).parent.mkdir(parents=True, exist_ok=True)
+    journal = ("WAL", "FULL") if wal_is_safe(sqlite3.sqlite_version_info) else ("DELETE", "EXTRA")
+
+    @event.listens_for(made, "connect")
+    def set_up(connection: sqlite3.Connection, _record: Any) -> None:
+        # Transactions are begun by hand below: a write must take its lock at once.
+        connection.isolation_level = None
+        connection.execute("PRAGMA busy_timeout=30000")
+        connection.execute(f"PRAGMA journal_mode={journal[0]}")
+        connection.execute(f"PRAGMA synchronous={journal[1]}")
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA secure_delete=ON")
+
+    @event.listens_for(made, "begin")
+    def begin(connection: Connection) -> None:
+        read_only = connection.get_execution_options().get("postgresql_readonly", False)
+        connection.exec_driver_sql(f"PRAGMA query_only={int(read_only)}")
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+    return made

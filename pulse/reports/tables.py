@@ -1,0 +1,30 @@
+"""Which reports are asked for, made, and where their bytes are."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pulse.database import Claimable, Owned, People
+
+
+class Report(Owned, Claimable, People):
+    """The PDF of one team, one round, one language. States: queued, claimed, built, failed."""
+
+    __tablename__ = "report"
+    __table_args__ = (UniqueConstraint("round_id", "team_path", "language"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True)
+    team_path: Mapped[str]
+    language: Mapped[str]
+    created_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    built_at: Mapped[datetime | None] = mapped_column(default=None)
+    sha256: Mapped[str | None] = mapped_column(default=None)
+    """Names the file in REPORT_DIR."""
+    reason: Mapped[str | None] = mapped_column(default=None)
+    """Why it failed, in a sentence."""
