@@ -1,0 +1,131 @@
+"""Everything that is due now, in order. Safe at any time, any number of times at once.
+
+The database decides what is due; each step below finds its rows there, does them in short
+transactions of its own, and leaves the rest to the next tick. Losing the tick costs time, never work.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pulse import answers, clock, mail, reports, results, rounds, schedule
+from pulse.database import Heartbeat, reading, transaction
+
+log = logging.getLogger(__name__)
+
+STALE_AFTER = timedelta(minutes=3)
+"""A queue without a round of work for this long is not alive, whatever its process says."""
+WATCHED_QUEUES = ("tick", "mail", "report")
+
+
+def run() -> Counter[str]:
+    """One tick: opens, reminds, reclaims, closes and asks for reports. Returns what was done.
+
+    A step that fails is logged and does not hold up the others; the next tick tries it again.
+    """
+    done: Counter[str] = Counter()
+    steps: tuple[tuple[str, Callable[[], int]], ...] = (
+        ("opened", _open_due_rounds),
+        ("reminded", _queue_reminders),
+        ("reclaimed", _reclaim_mail),
+        ("closed", _close_due_rounds),
+        ("reported", _queue_reports),
+    )
+    for name, step in steps:
+        try:
+            done[name] += step()
+        except Exception:
+            log.exception("The tick could not finish its step %r; the next tick tries again.", name)
+            done["failed"] += 1
+    beat("tick")
+    return +done
+
+
+def run_until_idle() -> Counter[str]:
+    """Tick and drain in this process until nothing more is due: Ruil without Celery."""
+    total: Counter[str] = Counter()
+    while True:
+        done = run()
+        done.update(drain_mail())
+        done.update(drain_reports())
+        total.update(done)
+        if not +done or done["failed"]:
+            return total
+
+
+def drain_mail() -> Counter[str]:
+    """Send the mail that is due."""
+    sent = mail.drain()
+    beat("mail")
+    return Counter({f"mail {state}": count for state, count in sent.items()})
+
+
+def drain_reports() -> Counter[str]:
+    """Build the reports that are asked for."""
+    built = reports.drain_reports()
+    beat("report")
+    return Counter({f"report {state}": count for state, count in built.items()})
+
+
+def beat(queue: str) -> None:
+    """Record that `queue` has just done its work."""
+    with transaction() as session:
+        session.merge(Heartbeat(queue=queue, beat_at=clock.now()))
+
+
+def health(session: Session, now: datetime) -> list[str]:
+    """What is not well, each in a sentence with what to do; empty when all is well."""
+    beats = {row.queue: row.beat_at for row in session.scalars(select(Heartbeat))}
+    problems = []
+    for queue in WATCHED_QUEUES:
+        if queue not in beats:
+            problems.append(f"The {queue} queue has never worked. Start the worker and beat of the Procfile.")
+        elif beats[queue] < now - STALE_AFTER:
+            minutes = int((now - beats[queue]).total_seconds() // 60)
+            problems.append(
+                f"The {queue} queue last worked {minutes} minutes ago. Restart the worker and beat."
+            )
+    return problems + rounds.key_problems(session, now)
+
+
+def _open_due_rounds() -> int:
+    now = clock.now()
+    with reading() as session:
+        due = [pulse.id for pulse in schedule.due_pulses(session, now)]
+    opened = 0
+    for pulse_id in due:
+        with transaction() as session:
+            opened += mail.launch_due(session, pulse_id, now)
+    return opened
+
+
+def _queue_reminders() -> int:
+    with transaction() as session:
+        return answers.queue_reminders(session, clock.now())
+
+
+def _reclaim_mail() -> int:
+    with transaction() as session:
+        return mail.reclaim(session, clock.now(), answered=answers.answered)
+
+
+def _close_due_rounds() -> int:
+    with reading() as session:
+        due = rounds.due_rounds_to_close(session, clock.now())
+    for round_id in due:
+        results.close(round_id)
+    return len(due)
+
+
+def _queue_reports() -> int:
+    with reading() as session:
+        waiting = rounds.rounds_to_report(session)
+    for round_id in waiting:
+        reports.queue_reports(round_id)
+    return len(waiting)
