@@ -1,0 +1,1 @@
+"""`make demo`: a fictional care organisation, its history, and a mailbox to try Ruil in."""
