@@ -1,0 +1,146 @@
+"""The whole loop as real processes: on SQLite with a folder as broker, and on PostgreSQL with Redis."""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from io import StringIO
+from math import ceil
+from pathlib import Path
+from random import Random
+
+import pytest
+from pypdf import PdfReader
+
+from demo.clicking import answer_links, get, press
+from demo.mailbox import Mail
+from tests.way.stack import Stack
+
+STEPS = ((80, 1, 5), (40, 2, 10), (15, 5, 15), (7, 10, 20), (5, 10, 30))
+
+
+@pytest.fixture(params=["sqlite-folder", "postgresql-redis"])
+def stack(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stack]:
+    """A whole Ruil on either pair of stores."""
+    if request.param == "postgresql-redis" and "TEST_REDIS_URL" not in os.environ:
+        pytest.skip("`make test` starts the PostgreSQL and Redis that this needs")
+    running = Stack(tmp_path, request.param)
+    yield running
+    running.end()
+
+
+def roster(people: int) -> str:
+    """Three teams below one top, one of them too small to show."""
+    chance = Random(people)
+    out = StringIO()
+    rows = csv.writer(out)
+    rows.writerow(["email", "name", "team", "role", "language"])
+    rows.writerow(["top@example.org", "Tine Top", "Zorg", "manager", "nl"])
+    for number in range(people):
+        team = ["Noord", "Zuid", "Oost"][number % 3] if number < people - 3 else "Nacht"
+        role = "manager" if number < 3 else "member"
+        rows.writerow(
+            [f"p{number}@example.org", f"Persoon {number}", f"Zorg / {team}", role, chance.choice(["nl", "en"])]
+        )
+    return out.getvalue()
+
+
+def published(options: list[int]) -> float:
+    """science.md B3, written apart from the product."""
+    step, tail = next((step, tail) for least, step, tail in STEPS if len(options) >= least)
+    q = 25 * sum(options) / len(options)
+    v = 50 + (1 if q > 50 else -1) * ceil(abs(q - 50) / step - 0.5) * step
+    return min(max(v, tail), 100 - tail)
+
+
+def prepare(stack: Stack, people: int) -> None:
+    """Database, organisation, roster and pulse, by the commands an operator uses."""
+    (stack.folder / "roster.csv").write_text(roster(people), encoding="utf-8")
+    stack.flask("db", "upgrade")
+    stack.flask("organisation", "create", "De Linde", "--admin", "hr@example.org")
+    stack.flask("roster", "import", str(stack.folder / "roster.csv"))
+    dates = stack.flask(
+        "pulse", "schedule", "--title", "Maandelijks", "--rule", "FREQ=MONTHLY;BYDAY=1TU", "--time", "10:00"
+    )
+    assert len(re.findall(r"^  \w+day ", dates, re.M)) == 12
+
+
+def invitations(stack: Stack) -> list[Mail]:
+    """The invitations that have arrived."""
+    return [mail for mail in list(stack.mailbox.mails) if answer_links(text(mail))]
+
+
+def text(mail: Mail) -> str:
+    """The text part of a mail."""
+    body = mail.parsed().get_body(("plain",))
+    return str(body.get_content()) if body else ""
+
+
+def test_a_month_from_roster_to_the_managers_pdf(stack: Stack) -> None:
+    people = 45
+    prepare(stack, people)
+    stack.start_web()
+    stack.start_worker()
+    stack.start_worker()
+    round_id = stack.flask("round", "open", "1", "--now")
+    stack.wake()
+    stack.until(lambda: len(invitations(stack)) == people + 1, 120, "everybody has a letter")
+
+    letters = {mail.recipient: mail for mail in invitations(stack)}
+    assert len(letters) == people + 1
+    clicks = click(letters, stack)
+
+    assert stack.flask("round", "close", round_id)
+    stack.wake()
+    figures = stack.figures(round_id)
+    assert {"B", "R"} <= {figure["question"] for figure in figures}
+    for figure in figures:
+        counted = [
+            option
+            for path in figure["teams"]  # type: ignore[attr-defined]
+            for option in clicks[str(figure["question"])][path]
+        ]
+        assert len(counted) == figure["respondents"]
+        assert published(counted) == figure["value"]
+    stack.until(lambda: len(reports(stack)) >= 4, 180, "each manager has a report")
+    assert len(list((stack.folder / "keys").glob("*"))) == 0
+    check_reports(stack, figures)
+    assert Counter(mail.recipient for mail in invitations(stack)).most_common(1)[0][1] == 1
+
+
+def click(letters: dict[str, Mail], stack: Stack) -> dict[str, dict[str, list[int]]]:
+    """Everybody answers B without script; what they click is counted by node, apart from the product."""
+    chance = Random(7)
+    clicks: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    rows = csv.DictReader(StringIO((stack.folder / "roster.csv").read_text()))
+    for row in rows:
+        links = answer_links(text(letters[row["email"]]))
+        assert len(set(links)) == 5
+        for link in links:
+            get(link)
+        leads = row["role"] == "manager"
+        node = row["team"].rsplit(" / ", 1)[0] if leads else row["team"]
+        option = chance.randrange(5)
+        page = press(links[option], get(links[option]))
+        clicks["B"][node].append(option)
+        option = chance.randrange(5)
+        press(links[option], page, ("option-R", str(option)))
+        clicks["R"][node].append(option)
+    return clicks
+
+
+def reports(stack: Stack) -> list[Mail]:
+    """The managers' mails that have arrived, each with a PDF."""
+    return [mail for mail in list(stack.mailbox.mails) if list(mail.parsed().iter_attachments())]
+
+
+def check_reports(stack: Stack, figures: list[dict[str, object]]) -> None:
+    """Each manager's own PDF has two pages; none shows a balance that the ledger does not have."""
+    for mail in reports(stack):
+        for number, part in enumerate(mail.parsed().iter_attachments()):
+            path = stack.folder / f"{mail.number}-{number}.pdf"
+            path.write_bytes(part.get_content())
+            assert len(PdfReader(path).pages) == 2
