@@ -1,1 +1,55 @@
+"""One month of a pulse: opened and frozen, with its keys and links, and when it reminds and closes."""
 
+from pulse.rounds.counting import Tree, counting_node, tree_of
+from pulse.rounds.finding import (
+    FoundLink,
+    due_rounds_to_close,
+    find_invitation,
+    key_problems,
+    rounds_to_report,
+    sweep_orphan_keys,
+)
+from pulse.rounds.keys import box_key, destroy_box_key, destroy_link_key, link_key
+from pulse.rounds.links import (
+    Choice,
+    handle,
+    handle_sha256,
+    read_signed_token,
+    read_token,
+    signed_token,
+    token,
+)
+from pulse.rounds.opening import Promise, RoundRefused, open_round
+from pulse.rounds.reminding import remind_instants
+from pulse.rounds.tables import Invitation, Round, RoundLead, RoundTeam
+
+__all__ = [
+    "Choice",
+    "FoundLink",
+    "Invitation",
+    "Promise",
+    "Round",
+    "RoundLead",
+    "RoundRefused",
+    "RoundTeam",
+    "Tree",
+    "box_key",
+    "counting_node",
+    "destroy_box_key",
+    "destroy_link_key",
+    "due_rounds_to_close",
+    "find_invitation",
+    "handle",
+    "handle_sha256",
+    "key_problems",
+    "link_key",
+    "open_round",
+    "read_signed_token",
+    "read_token",
+    "remind_instants",
+    "rounds_to_report",
+    "signed_token",
+    "sweep_orphan_keys",
+    "token",
+    "tree_of",
+]

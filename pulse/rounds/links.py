@@ -1,0 +1,79 @@
+"""Links: which token stands for what, recomputed and never stored. (pure)
+
+A token is 26 characters of lower-case base32: 13 for the handle of a row, 13 for a 65-bit MAC
+over handle, option and part. Whoever has the database has neither the key nor the handle.
+"""
+
+from __future__ import annotations
+
+import base64
+import hmac
+from dataclasses import dataclass
+from hashlib import sha256
+
+HALF = 13
+OPTIONS: tuple[int | None, ...] = (0, 1, 2, 3, 4, None)
+PARTS = ("text", "html")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a link stands for: an option 0 to 4, or None for "no option yet", in a part of the mail."""
+
+    option: int | None
+    part: str
+
+
+def handle(link_key: bytes, invitation_uid: str) -> str:
+    """The 65-bit handle of an invitation: 13 characters that only the round's link key can make."""
+    return _code(link_key, f"handle|{invitation_uid}")
+
+
+def handle_sha256(handle: str) -> str:
+    """What the database keeps of a handle."""
+    return sha256(handle.encode()).hexdigest()
+
+
+def token(key: bytes, handle: str, option: int | None, part: str) -> str:
+    """The token of one option in one part of the mail; the two parts' tokens differ."""
+    return handle + _code(key, f"{handle}|{'' if option is None else option}|{part}")
+
+
+def read_token(key: bytes, token: str) -> Choice | None:
+    """What the token stands for, or None where its MAC is wrong. Looks at every possibility, always."""
+    token = token.lower()
+    found = None
+    for option in OPTIONS:
+        for part in PARTS:
+            if hmac.compare_digest(_token_of(key, token, option, part), token):
+                found = Choice(option, part)
+    return found
+
+
+def signed_token(secret_key: str, purpose: str, row_id: int, option: int | None = None) -> str:
+    """A lasting link to a row (a manager's give-back, someone's preferences), signed with SECRET_KEY."""
+    named = base64.b32encode(row_id.to_bytes(8, "big")).decode().rstrip("=").lower()
+    return token(_purpose_key(secret_key, purpose), named, option, "html")
+
+
+def read_signed_token(secret_key: str, purpose: str, token: str) -> tuple[int, int | None] | None:
+    """The row and option of a signed link, or None where it is not ours."""
+    if len(token) != 2 * HALF or not token.isascii():
+        return None
+    choice = read_token(_purpose_key(secret_key, purpose), token)
+    if choice is None:
+        return None
+    row = base64.b32decode(token[:HALF].upper() + "===")
+    return int.from_bytes(row, "big"), choice.option
+
+
+def _token_of(key: bytes, token_read: str, option: int | None, part: str) -> str:
+    return token(key, token_read[:HALF], option, part)
+
+
+def _purpose_key(secret_key: str, purpose: str) -> bytes:
+    return hmac.digest(secret_key.encode(), f"ruil {purpose} links".encode(), "sha256")
+
+
+def _code(key: bytes, text: str) -> str:
+    return base64.b32encode(hmac.digest(key, text.encode(), "sha256")).decode()[:HALF].lower()
