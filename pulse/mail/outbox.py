@@ -1,0 +1,133 @@
+"""The outbox: queueing in the caller's transaction, taking back what a dead worker held, counting."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import CursorResult, delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from config import settings
+from pulse import clock
+from pulse.database import lapsed
+from pulse.mail.tables import Message
+from pulse.rounds import Round
+
+EVIDENCE_WAIT = timedelta(minutes=30)
+"""How long an unknown mail waits for a sign that it arrived, before its one re-send."""
+
+
+def queue(
+    session: Session,
+    *,
+    kind: str,
+    about_id: int,
+    number: int = 0,
+    organisation_id: int,
+    address: str,
+    recipient: str,
+    language: str,
+    due_at: datetime,
+    expires_at: datetime | None = None,
+    round_id: int | None = None,
+    facts: dict[str, Any] | None = None,
+) -> bool:
+    """Put one mail in the outbox; False where this very mail is there already."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    result = session.execute(
+        insert(Message)
+        .values(
+            id=str(uuid.uuid4()),
+            organisation_id=organisation_id,
+            kind=kind,
+            about_id=about_id,
+            number=number,
+            round_id=round_id,
+            address=address,
+            recipient=recipient,
+            language=language,
+            facts=facts or {},
+            created_at=clock.now(),
+            due_at=due_at,
+            expires_at=expires_at,
+            state="queued",
+            attempt=0,
+            resent=False,
+        )
+        .on_conflict_do_nothing(index_elements=["kind", "about_id", "number"])
+    )
+    assert isinstance(result, CursorResult)
+    return result.rowcount == 1
+
+
+def reclaim(
+    session: Session, now: datetime, *, answered: Callable[[Session, int], bool]
+) -> int:
+    """Take back what dead workers held (reliability.md 2.1); returns how many rows changed.
+
+    Claimed and lapsed: safe to send again. Transmitting and lapsed: nobody knows whether it arrived.
+    An unknown invitation is sent once more, byte for byte, when nothing shows that it arrived.
+    """
+    released = _change(session, lapsed(Message, "claimed", now), state="queued")
+    unknown = _change(session, lapsed(Message, "transmitting", now), state="unknown", finished_at=now)
+    resent = 0
+    if settings().unknown_mail == "resend_once":
+        for message in session.scalars(
+            select(Message).join(Round, Round.id == Message.round_id).where(
+                Message.state == "unknown",
+                Message.kind == "invitation",
+                Message.resent.is_(False),
+                Message.transmitting_at < now - EVIDENCE_WAIT,
+                Round.state == "open",
+            )
+        ):
+            if not answered(session, message.about_id):
+                message.state, message.resent, message.due_at = "queued", True, now
+                resent += 1
+    return released + unknown + resent
+
+
+def delivery_counts(session: Session, round_id: int) -> dict[str, int]:
+    """A round's invitations by state of delivery; after the close, as they were then."""
+    kept = session.scalar(select(Round.delivery).where(Round.id == round_id))
+    if kept is not None:
+        return {state: int(count) for state, count in kept.items()}
+    rows = session.execute(
+        select(Message.state, func.count())
+        .where(Message.round_id == round_id, Message.kind == "invitation")
+        .group_by(Message.state)
+    )
+    return dict(rows.tuples().all())
+
+
+def forget_round(session: Session, asked: Round) -> None:
+    """At the close: keep the counts, delete the reminders (they tell who was silent), and all hashes."""
+    if asked.delivery is None:
+        asked.delivery = delivery_counts(session, asked.id)
+    session.execute(delete(Message).where(Message.round_id == asked.id, Message.kind == "reminder"))
+    session.execute(
+        update(Message)
+        .where(
+            Message.round_id == asked.id,
+            Message.kind == "invitation",
+            Message.state.in_(("queued", "claimed", "deferred")),
+        )
+        .values(state="cancelled", finished_at=clock.now(), reply="The round closed before it could be sent.")
+    )
+    session.execute(
+        update(Message)
+        .where(Message.round_id == asked.id, Message.kind == "invitation")
+        .values(rendered_sha256=None)
+    )
+
+
+def _change(session: Session, rows: Any, **values: Any) -> int:
+    result = session.execute(
+        update(Message).where(rows).values(**values).execution_options(synchronize_session=False)
+    )
+    assert isinstance(result, CursorResult)
+    return result.rowcount
