@@ -1,1 +1,27 @@
+"""Letters to people: launched with a round, kept in an outbox, sent once."""
 
+from pulse.mail.attachments import FileMissing, file_of, store, stored
+from pulse.mail.composing import Unrenderable
+from pulse.mail.launching import launch, launch_due
+from pulse.mail.letters import KINDS, compose
+from pulse.mail.outbox import delivery_counts, forget_round, queue, reclaim
+from pulse.mail.sending import drain
+from pulse.mail.tables import Message
+
+__all__ = [
+    "KINDS",
+    "FileMissing",
+    "Message",
+    "Unrenderable",
+    "compose",
+    "delivery_counts",
+    "drain",
+    "file_of",
+    "forget_round",
+    "launch",
+    "launch_due",
+    "queue",
+    "reclaim",
+    "store",
+    "stored",
+]

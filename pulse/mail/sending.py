@@ -27,11 +27,12 @@ LEASE = timedelta(minutes=15)
 BATCH = 20
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Rendered:
     message: Message
     content: bytes
     sha256: str
+    handed_over: bool = False
 
 
 def drain(budget_seconds: float = 600) -> Counter[str]:
@@ -78,8 +79,7 @@ def _send(connection: Connection, message: Message) -> str:
         return _finish(message, "claimed", Reply("deferred", str(error)))
     if reply is None:
         return "lost"
-    handed_over = message.transmitting_at is not None
-    return _finish(message, "transmitting" if handed_over else "claimed", reply)
+    return _finish(message, "transmitting" if rendered.handed_over else "claimed", reply)
 
 
 def _render(message: Message) -> _Rendered:
@@ -106,8 +106,7 @@ def _transmit(rendered: _Rendered) -> bool:
     }
     with transaction() as session:
         held = step(session, Message, message.id, message.attempt, holding="claimed", **values)
-    if held:
-        message.transmitting_at = now
+    rendered.handed_over = held
     return held
 
 

@@ -40,9 +40,6 @@ class Message(Owned, Claimable, People):
     language: Mapped[str]
     facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """Plain values for the template that no other frozen row holds; never a link or an answer."""
-    attachment: Mapped[str | None] = mapped_column(default=None)
-    """The SHA-256 of a file in REPORT_DIR."""
-    attachment_name: Mapped[str | None] = mapped_column(default=None)
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]
     """When it may be sent; after a deferral, when to try again."""
