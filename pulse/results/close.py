@@ -1,0 +1,141 @@
+"""Closing a round: count, publish once, and let every single answer cease to exist.
+
+Each step may be repeated after a crash: the state of the round says which are done.
+open → closing (no more answers) → closed (figures written, in one transaction) → erased.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from pulse import clock, mail
+from pulse.answers import counted_of, delete_answers
+from pulse.answers.box import BrokenSeal, open_sealed
+from pulse.database import engine, reading, transaction
+from pulse.questions import NOT_MY_CASE
+from pulse.results import ledger
+from pulse.results.blocks import Block, Node, cut
+from pulse.results.tables import Figure
+from pulse.rounds import Invitation, Round, RoundTeam, box_key, destroy_box_key, destroy_link_key
+
+
+class CloseRefused(Exception):
+    """A round that cannot be closed; the text is a sentence."""
+
+
+@dataclass(frozen=True)
+class CloseOutcome:
+    """What a close has published."""
+
+    round_id: int
+    figures: int
+
+
+def close(round_id: int) -> CloseOutcome:
+    """Close a round, or finish a close that was interrupted; repeating it changes nothing."""
+    _stop_answers(round_id)
+    _publish(round_id)
+    _erase(round_id)
+    with reading() as session:
+        figures = session.scalar(select(func.count()).where(Figure.round_id == round_id))
+    return CloseOutcome(round_id, figures or 0)
+
+
+def _stop_answers(round_id: int) -> None:
+    with transaction() as session:
+        asked = session.get(Round, round_id, with_for_update=True)
+        if asked is None:
+            raise CloseRefused(f"There is no round {round_id}. See `flask round list`.")
+        if asked.state == "open":
+            asked.state = "closing"
+
+
+def _publish(round_id: int) -> None:
+    with transaction() as session:
+        asked = session.get_one(Round, round_id, with_for_update=True)
+        if asked.state != "closing":
+            return
+        now = clock.now()
+        ledger.write(session, asked, _blocks(session, asked), now)
+        asked.state, asked.closed_at = "closed", now
+
+
+def _erase(round_id: int) -> None:
+    """First the key that opens the answers, then the rows, then the key of the links."""
+    with reading() as session:
+        asked = session.get_one(Round, round_id)
+    if asked.state != "closed" or asked.erased_at is not None:
+        return
+    destroy_box_key(asked.uid)
+    with transaction() as session:
+        row = session.get_one(Round, round_id, with_for_update=True)
+        delete_answers(session, round_id)
+        mail.forget_round(session, row)
+        session.execute(
+            update(Invitation).where(Invitation.round_id == round_id).values(handle_sha256=None)
+        )
+    destroy_link_key(asked.uid)
+    with transaction() as session:
+        session.get_one(Round, round_id).erased_at = clock.now()
+    _truncate_log()
+
+
+def _blocks(session: Session, asked: Round) -> dict[str, list[Block]]:
+    answers = _opened(session, asked)
+    teams = session.scalars(select(RoundTeam).where(RoundTeam.round_id == asked.id)).all()
+    invited = dict(
+        session.execute(
+            select(Invitation.counting_path, func.count())
+            .where(Invitation.round_id == asked.id)
+            .group_by(Invitation.counting_path)
+        ).tuples()
+    )
+    questions = sorted({question for team in teams for question in team.questions})
+    return {
+        question: cut(
+            {
+                team.path: Node(
+                    team.path,
+                    team.parent_path,
+                    invited.get(team.path, 0) if question in team.questions else 0,
+                    tuple(answers[question][team.path]) if question in team.questions else (),
+                )
+                for team in teams
+            },
+            asked.minimum_group,
+        )
+        for question in questions
+    }
+
+
+def _opened(session: Session, asked: Round) -> dict[str, dict[str, list[int]]]:
+    """All answers that count, by question and node. They exist in the clear only here, only now."""
+    key = box_key(asked.uid)
+    found: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for node, question, sealed in counted_of(session, asked.id):
+        if key is None:
+            raise CloseRefused(
+                f"The key of round {asked.id} is not in KEY_DIR, so its answers cannot be opened. "
+                f"Put {asked.uid}.box back; without it this round is lost."
+            )
+        try:
+            option = open_sealed(key, sealed)
+        except BrokenSeal as error:
+            raise CloseRefused(
+                f"An answer of round {asked.id} does not open with its key. Nothing was published. "
+                "Compare KEY_DIR and the database: were they restored from different days?"
+            ) from error
+        if option < NOT_MY_CASE:
+            found[question][node].append(option)
+    return found
+
+
+def _truncate_log() -> None:
+    """On SQLite in WAL mode the log may still hold what was deleted."""
+    if engine().dialect.name == "sqlite":
+        with engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,0 +1,105 @@
+"""The ledger: figures are written once, at the close, and read ever after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from sqlalchemy import event, select
+from sqlalchemy.orm import Mapper, Session
+from sqlalchemy.engine import Connection
+
+from pulse.results.blocks import Block
+from pulse.results.indices import PublishedFigure
+from pulse.results.rounding import publish, shown
+from pulse.results.tables import Figure
+from pulse.roster import Organisation
+from pulse.rounds import Round
+
+
+class LedgerIsWrittenOnce(Exception):
+    """Somebody tried to change or delete a published figure."""
+
+
+@event.listens_for(Figure, "before_update")
+@event.listens_for(Figure, "before_delete")
+def _refuse(_mapper: Mapper[Figure], _connection: Connection, figure: Figure) -> None:
+    raise LedgerIsWrittenOnce(f"Figure {figure.id} is published; it can be neither changed nor deleted.")
+
+
+def write(session: Session, asked: Round, blocks: Mapping[str, list[Block]], now: datetime) -> int:
+    """Publish a round's blocks, by question; returns how many figures were written."""
+    written = 0
+    for question, found in blocks.items():
+        for block in found:
+            value = publish(block.total, block.respondents, asked.minimum_group)
+            session.add(
+                Figure(
+                    organisation_id=asked.organisation_id,
+                    round_id=asked.id,
+                    period=asked.period,
+                    question=question,
+                    block=block.path,
+                    label=block.label,
+                    teams=list(block.nodes),
+                    value=value,
+                    shown=shown(value, block.respondents, asked.minimum_group),
+                    respondents=block.respondents,
+                    invited=block.invited,
+                    minimum_group=asked.minimum_group,
+                    published_at=now,
+                )
+            )
+            written += 1
+    return written
+
+
+def figures_of(session: Session, organisation_id: int) -> list[PublishedFigure]:
+    """Everything ever published for an organisation, oldest period first."""
+    rows = session.scalars(
+        select(Figure)
+        .where(Figure.organisation_id == organisation_id)
+        .order_by(Figure.period, Figure.round_id, Figure.question, Figure.block)
+    )
+    return [
+        PublishedFigure(
+            organisation_id=row.organisation_id,
+            round_id=row.round_id,
+            period=row.period,
+            question=row.question,
+            block=row.block,
+            label=row.label,
+            teams=tuple(row.teams),
+            value=row.value,
+            shown=row.shown,
+            respondents=row.respondents,
+            invited=row.invited,
+            minimum_group=row.minimum_group,
+        )
+        for row in rows
+    ]
+
+
+def export_lines(
+    session: Session, organisation_id: int | None, round_id: int | None
+) -> Iterator[dict[str, object]]:
+    """One plain dictionary a figure, as `flask export figures` prints it."""
+    names = dict(session.execute(select(Organisation.id, Organisation.name)).tuples().all())
+    query = select(Figure).order_by(Figure.period, Figure.round_id, Figure.question, Figure.block)
+    if organisation_id is not None:
+        query = query.where(Figure.organisation_id == organisation_id)
+    if round_id is not None:
+        query = query.where(Figure.round_id == round_id)
+    for row in session.scalars(query):
+        yield {
+            "organisation": names[row.organisation_id],
+            "block": row.label,
+            "teams": row.teams,
+            "round": row.round_id,
+            "period": row.period,
+            "question": row.question,
+            "value": row.value,
+            "shown": row.shown,
+            "respondents": row.respondents,
+            "invited": row.invited,
+        }
