@@ -16,7 +16,9 @@ from sqlalchemy import or_
 from pulse import clock
 from pulse.database import claim, reading, step, transaction
 from pulse.mail.backoff import MOST_TRIES, wait
-from pulse.mail.letters import Unrenderable, bounce_address, compose
+from pulse.mail.attachments import FileMissing
+from pulse.mail.composing import Unrenderable
+from pulse.mail.letters import bounce_address, compose
 from pulse.mail.tables import Message
 from pulse.mail.transport import Connection, Reply, SenderFault, ServerAway
 
@@ -69,7 +71,7 @@ def _claim() -> list[Message]:
 def _send(connection: Connection, message: Message) -> str:
     try:
         rendered = _render(message)
-    except Unrenderable as error:
+    except (Unrenderable, FileMissing) as error:
         return _finish(message, "claimed", Reply("rejected", str(error)))
     try:
         reply = connection.send(
