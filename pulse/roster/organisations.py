@@ -1,0 +1,63 @@
+"""Organisations, and whom to ask on a day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from config import settings
+from pulse import clock
+from pulse.roster.tables import Organisation, Person
+
+
+class RosterRefused(Exception):
+    """An organisation or roster that cannot be taken; `problems` are sentences, one a row or rule."""
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = list(problems)
+
+
+def create_organisation(
+    session: Session,
+    name: str,
+    contact: str,
+    language: str | None = None,
+    timezone: str | None = None,
+) -> Organisation:
+    """A new organisation; raises RosterRefused where the name is taken."""
+    name = " ".join(name.split())
+    if not name or " / " in name:
+        raise RosterRefused("An organisation needs a name without ' / ' in it.")
+    if session.scalar(select(Organisation.id).where(Organisation.name == name)):
+        raise RosterRefused(f"There is already an organisation called {name!r}. Choose another name.")
+    organisation = Organisation(
+        name=name,
+        contact=contact.strip(),
+        language=language or settings().language,
+        timezone=timezone or settings().timezone,
+        created_at=clock.now(),
+    )
+    session.add(organisation)
+    session.flush()
+    return organisation
+
+
+def people_to_ask(session: Session, organisation_id: int, on: date) -> list[Person]:
+    """Who works here on that day, is not on leave and has not asked to be left alone."""
+    return list(
+        session.scalars(
+            select(Person)
+            .where(
+                Person.organisation_id == organisation_id,
+                Person.left_at.is_(None),
+                Person.stopped_at.is_(None),
+                Person.on_leave.is_(False),
+                or_(Person.start_date.is_(None), Person.start_date <= on),
+                or_(Person.end_date.is_(None), Person.end_date > on),
+            )
+            .order_by(Person.id)
+        )
+    )

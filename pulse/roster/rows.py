@@ -1,0 +1,189 @@
+"""From rows of cells to people, or to one sentence for each row that is wrong. (pure)"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from zoneinfo import available_timezones
+
+from email_validator import EmailNotValidError, validate_email
+
+from pulse.roster.dates import date_format, parse
+from pulse.roster.decoding import Row
+from pulse.roster.headers import Columns, map_columns, plain
+
+PARTED = " / "
+LONGEST = 200
+LANGUAGES = {"nl": "nl", "nld": "nl", "dut": "nl", "dutch": "nl", "nederlands": "nl"}
+LANGUAGES |= {"en": "en", "eng": "en", "english": "en", "engels": "en"}
+ROLES = {"": False, "member": False, "lid": False, "medewerker": False, "manager": True, "leidinggevende": True}
+YES = {"true", "1", "yes", "ja", "y", "j", "x", "active", "actief", "enabled"}
+NO = {"", "false", "0", "no", "nee", "n", "inactive", "inactief", "disabled", "terminated"}
+_ZONES = available_timezones()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One person as the file has them."""
+
+    line: int
+    email: str
+    team: str
+    name: str = ""
+    employee_id: str | None = None
+    leads: bool = False
+    manager: str = ""
+    language: str | None = None
+    timezone: str | None = None
+    start_date: date | None = None
+    end_date: date | None = None
+    on_leave: bool = False
+
+
+@dataclass
+class Sheet:
+    """All that a file says: people, what is wrong with it, and what was not kept."""
+
+    entries: list[Entry] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    columns: set[str] = field(default_factory=set)
+
+
+class _Wrong(Exception):
+    """One cell is wrong: its field and the sentence."""
+
+    def __init__(self, name: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field = name
+
+
+def read_sheet(rows: list[Row]) -> Sheet:
+    """Read the header and every row; the sheet's problems name each bad row by line and column."""
+    if len(rows) > 1 and plain(rows[0].cells[0]).startswith("version"):
+        rows = rows[1:]
+    columns = map_columns(rows[0].cells)
+    sheet = Sheet(dropped=columns.dropped, notes=list(columns.notes), columns=set(columns.positions))
+    missing = [name for name in ("email", "team") if name not in columns.positions]
+    if missing:
+        sheet.problems = [
+            f"Line {rows[0].line}: there is no column for the {name}. Name one '{name}' (or see docs/roster.md "
+            "for the other names that Ruil knows)."
+            for name in missing
+        ]
+        return sheet
+    formats = _date_formats(rows[1:], columns, sheet)
+    for row in rows[1:]:
+        try:
+            if entry := _entry(row, columns, formats):
+                sheet.entries.append(entry)
+        except _Wrong as wrong:
+            header = columns.names.get(wrong.field, wrong.field)
+            sheet.problems.append(f"Line {row.line}, column {header!r}: {wrong}")
+    sheet.problems += _repeated(sheet.entries)
+    return sheet
+
+
+def _entry(row: Row, columns: Columns, formats: dict[str, str]) -> Entry | None:
+    cells = {name: row.cells[at] if at < len(row.cells) else "" for name, at in columns.positions.items()}
+    for name, value in cells.items():
+        if len(value) > LONGEST or not value.isprintable():
+            raise _Wrong(name, f"this is longer than {LONGEST} letters or holds signs that cannot be shown.")
+    if "status" in cells and cells["status"].casefold() in NO - {""}:
+        return None
+    entry = Entry(
+        line=row.line,
+        email=_email(cells["email"]),
+        team=_team(cells),
+        name=_name(cells),
+        employee_id=cells.get("employee_id") or None,
+        leads=_role(cells.get("role", "")),
+        manager=cells.get("manager", ""),
+        language=_language(cells.get("language", "")),
+        timezone=_zone(cells.get("timezone", "")),
+        on_leave=cells.get("on_leave", "").casefold() not in NO,
+    )
+    return replace(
+        entry,
+        **{name: parse(cells[name], form) for name, form in formats.items() if cells.get(name)},
+    )
+
+
+def _email(value: str) -> str:
+    try:
+        return validate_email(value, check_deliverability=False).normalized.lower()
+    except EmailNotValidError as error:
+        said = str(error).rstrip(".")
+        raise _Wrong("email", f"{value!r} is no e-mail address ({said}). Correct it.") from error
+
+
+def _team(cells: dict[str, str]) -> str:
+    value = cells["team"]
+    names = value.strip("/").split("/") if value.startswith("/") else value.split(PARTED)
+    names = [name.strip() for name in names if name.strip()]
+    if not names:
+        raise _Wrong("team", "there is no team. Write its path, top first, such as 'Zorg / Wijkteam Noord'.")
+    parent = cells.get("parent_unit", "")
+    if parent and len(names) == 1 and parent != names[0]:
+        names = [name.strip() for name in parent.split(PARTED)] + names
+    return PARTED.join(names)
+
+
+def _name(cells: dict[str, str]) -> str:
+    if cells.get("name"):
+        return cells["name"]
+    parts = (cells.get(name, "") for name in ("given_name", "name_prefix", "family_name"))
+    return " ".join(part for part in parts if part)
+
+
+def _role(value: str) -> bool:
+    if value.casefold() not in ROLES:
+        raise _Wrong("role", f"{value!r} is no role. Write member or manager.")
+    return ROLES[value.casefold()]
+
+
+def _language(value: str) -> str | None:
+    if not value:
+        return None
+    known = LANGUAGES.get(value.casefold()) or LANGUAGES.get(value.casefold().replace("_", "-").split("-")[0])
+    if known is None:
+        raise _Wrong("language", f"Ruil does not speak {value!r}. Write nl or en, or leave it empty.")
+    return known
+
+
+def _zone(value: str) -> str | None:
+    if value and value not in _ZONES:
+        raise _Wrong("timezone", f"{value!r} is no IANA time zone. Write one such as Europe/Amsterdam.")
+    return value or None
+
+
+def _date_formats(rows: list[Row], columns: Columns, sheet: Sheet) -> dict[str, str]:
+    formats = {}
+    for name in ("start_date", "end_date"):
+        if name in columns.positions:
+            at = columns.positions[name]
+            form = date_format(row.cells[at] if at < len(row.cells) else "" for row in rows)
+            if form is None:
+                sheet.problems.append(
+                    f"Column {columns.names[name]!r}: these dates can be read in more than one way, or not at all. "
+                    "Write them as 2026-11-30."
+                )
+            else:
+                formats[name] = form
+    return formats
+
+
+def _repeated(entries: list[Entry]) -> Iterator[str]:
+    for what, key in (("e-mail address", "email"), ("employee number", "employee_id")):
+        seen: dict[str, int] = {}
+        for entry in entries:
+            value = getattr(entry, key)
+            if value and value in seen:
+                yield (
+                    f"Line {entry.line}: the {what} {value!r} is already on line {seen[value]}. "
+                    "Each person stands in the file once."
+                )
+            elif value:
+                seen[value] = entry.line
