@@ -1,0 +1,64 @@
+"""The first page: what comes next, how the newest round stands, and what asks for attention."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Response
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from pulse import clock
+from pulse.database import reading
+from pulse.roster import Person, people_to_ask
+from pulse.schedule import Pulse, instant
+from pulse.web.admin.attention import Attention, attention
+from pulse.web.admin.door import SignedIn, blueprint, page, signed_in
+from pulse.web.admin.standing import RoundLine, newest_round
+
+
+@dataclass(frozen=True)
+class Coming:
+    """The next round of a pulse."""
+
+    pulse_id: int
+    title: str
+    at: datetime
+    people: int
+
+
+@blueprint.get("/")
+def overview() -> Response:
+    """What an administrator sees first."""
+    me = signed_in()
+    with reading(me.organisation_id) as session:
+        newest: RoundLine | None = newest_round(session, me)
+        problems: list[Attention] = attention(session, me)
+        people = session.scalar(select(func.count(Person.id)).where(Person.left_at.is_(None))) or 0
+        coming = next_round(session, me)
+        planned = session.scalar(select(func.count(Pulse.id))) or 0
+    return page(
+        "overview.html",
+        section="overview",
+        newest=newest,
+        problems=problems,
+        people=people,
+        coming=coming,
+        planned=planned,
+    )
+
+
+def next_round(session: Session, me: SignedIn) -> Coming | None:
+    """The first round that will open by itself."""
+    pulse = session.scalars(
+        select(Pulse)
+        .where(Pulse.paused_at.is_(None), Pulse.next_date.is_not(None))
+        .order_by(Pulse.next_date)
+        .limit(1)
+    ).one_or_none()
+    if pulse is None or pulse.next_date is None:
+        return None
+    at = instant(pulse.next_date, pulse.wall_time, pulse.timezone).astimezone(me.zone)
+    day = max(pulse.next_date, clock.now().date())
+    return Coming(pulse.id, pulse.title, at, len(people_to_ask(session, me.organisation_id, day)))

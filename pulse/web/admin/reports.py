@@ -1,0 +1,82 @@
+"""Reports: the PDFs that managers got, to read again. They hold published figures only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from io import BytesIO
+from itertools import groupby
+
+from flask import Response, send_file
+from sqlalchemy import select
+from werkzeug.exceptions import NotFound
+
+from pulse import mail
+from pulse.database import reading
+from pulse.reports import Report
+from pulse.rounds import Round
+from pulse.web.admin.door import blueprint, page, signed_in
+
+
+@dataclass(frozen=True)
+class ReportLine:
+    """One PDF, or why there is none."""
+
+    id: int
+    round_id: int
+    period: str
+    team: str
+    language: str
+    state: str
+    reason: str
+
+
+@blueprint.get("/reports")
+def reports() -> Response:
+    """All reports, by month, newest first."""
+    me = signed_in()
+    with reading(me.organisation_id) as session:
+        rows = session.execute(
+            select(Report, Round.period)
+            .join(Round, Round.id == Report.round_id)
+            .order_by(Round.period.desc(), Report.round_id.desc(), Report.team_path, Report.language)
+        ).tuples()
+        lines = [
+            ReportLine(row.id, row.round_id, period, row.team_path, row.language, row.state, row.reason or "")
+            for row, period in rows
+        ]
+    return page("reports.html", section="reports", months=by_month(lines))
+
+
+@blueprint.get("/reports/<int:report_id>.pdf")
+def download(report_id: int) -> Response:
+    """One PDF, if it is this organisation's."""
+    me = signed_in()
+    with reading(me.organisation_id) as session:
+        found = session.execute(
+            select(Report.sha256, Report.team_path, Round.period)
+            .join(Round, Round.id == Report.round_id)
+            .where(
+                Report.id == report_id, Report.state == "built", Report.organisation_id == me.organisation_id
+            )
+        ).one_or_none()
+    if found is None or found.sha256 is None:
+        raise NotFound
+    try:
+        content = mail.stored(found.sha256)
+    except mail.FileMissing:
+        return page("report_missing.html", 410, section="reports")
+    name = file_name(found.team_path, found.period)
+    return send_file(BytesIO(content), "application/pdf", as_attachment=True, download_name=name)
+
+
+def by_month(lines: Iterable[ReportLine]) -> list[tuple[str, list[ReportLine]]]:
+    """The lines under their month."""
+    return [(period, list(group)) for period, group in groupby(lines, key=lambda line: line.period)]
+
+
+def file_name(team_path: str, period: str) -> str:
+    """A name that every file system takes, whatever a team is called."""
+    plain = re.sub(r"[^\w]+", "-", team_path).strip("-")[:80] or "team"
+    return f"ruil-{period}-{plain}.pdf"
