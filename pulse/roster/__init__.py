@@ -1,1 +1,17 @@
+"""Who works here: organisations, people, one tree of teams, and importing them."""
 
+from pulse.roster.importing import ImportOutcome, import_roster
+from pulse.roster.organisations import RosterRefused, create_organisation, people_to_ask
+from pulse.roster.tables import Organisation, Person, Team, TeamLead
+
+__all__ = [
+    "ImportOutcome",
+    "Organisation",
+    "Person",
+    "RosterRefused",
+    "Team",
+    "TeamLead",
+    "create_organisation",
+    "import_roster",
+    "people_to_ask",
+]
