@@ -34,7 +34,8 @@ def reading(organisation_id: int | None = None) -> Iterator[Session]:
     with OrganisationSession(read_only, expire_on_commit=False) as session:
         session.organisation_id = organisation_id
         yield session
-        session.rollback()
+        # What was read stays readable; only the transaction ends.
+        session.expunge_all()
 
 
 @event.listens_for(OrganisationSession, "do_orm_execute")

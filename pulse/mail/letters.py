@@ -53,7 +53,6 @@ def compose(session: Session, message: Message) -> bytes:
             headers=[
                 ("Message-ID", message_id(message.id)),
                 ("Reply-To", organisation.contact),
-                ("MIME-Version", "1.0"),
                 ("Auto-Submitted", "auto-generated"),
                 ("X-Auto-Response-Suppress", "OOF, AutoReply, RN, NRN"),
                 *letter.headers,

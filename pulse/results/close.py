@@ -92,7 +92,7 @@ def _blocks(session: Session, asked: Round) -> dict[str, list[Block]]:
             select(Invitation.counting_path, func.count())
             .where(Invitation.round_id == asked.id)
             .group_by(Invitation.counting_path)
-        ).tuples()
+        ).tuples().all()
     )
     questions = sorted({question for team in teams for question in team.questions})
     return {
@@ -137,5 +137,8 @@ def _opened(session: Session, asked: Round) -> dict[str, dict[str, list[int]]]:
 def _truncate_log() -> None:
     """On SQLite in WAL mode the log may still hold what was deleted."""
     if engine().dialect.name == "sqlite":
-        with engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection = engine().raw_connection()
+        try:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()
