@@ -74,8 +74,8 @@ def _undelivered(session: Session, me: SignedIn) -> list[Attention]:
     if not count:
         return []
     sentence = me.words.ngettext(
-        "%(count)s invitation of %(month)s has not arrived for sure.",
-        "%(count)s invitations of %(month)s have not arrived for sure.",
+        "%(count)s invitation of %(month)s has not arrived.",
+        "%(count)s invitations of %(month)s have not arrived.",
         count,
     ) % {"count": count, "month": me.words.month(newest.period)}
     address = url_for("admin.round_page", round_id=newest.id)
@@ -107,7 +107,7 @@ def _unread_teams(session: Session, me: SignedIn) -> list[Attention]:
         return []
     sentence = me.words.ngettext(
         "%(team)s has no manager, nor has any team above it: nobody will read its report.",
-        "%(count)s teams, such as %(team)s, have no manager and none above them: nobody will read their reports.",
+        "%(count)s teams, such as %(team)s, have no manager and none above: nobody will read their reports.",
         len(unread),
     ) % {"team": unread[0], "count": len(unread)}
     return [Attention(sentence, url_for("admin.people"), me.words.gettext("See the teams"))]

@@ -1,4 +1,4 @@
-"""The door of the administrator's pages: nobody passes without a session, nobody sees another organisation."""
+"""The door of the administrator's pages: only with a session, only to the own organisation."""
 
 from __future__ import annotations
 

@@ -45,11 +45,7 @@ def preview() -> AnyResponse:
     kept = _wrap(me.organisation_id, content)
     if len(kept) > LARGEST_KEPT:
         return _again(
-            [
-                _(
-                    "This roster is too large for a page. Ask whoever runs Ruil to import it: flask roster import."
-                )
-            ]
+            [_("This roster is too large for a page. Ask whoever looks after the server to import it.")]
         )
     remove_missing = request.form.get("remove_missing") == "1"
     allow_many = request.form.get("allow_many") == "1"

@@ -1,4 +1,4 @@
-"""A pulse's rule as a form asks for it and as people say it: "every first Tuesday". (no rule of its own)"""
+"""A pulse's rule as a form asks for it and as people say it: "every first Tuesday"."""
 
 from __future__ import annotations
 
@@ -13,11 +13,10 @@ DAYS = ("MO", "TU", "WE", "TH", "FR")
 MONDAY = date(2024, 1, 1)
 WEEKDAY = re.compile(r"^FREQ=MONTHLY;BYDAY=(-?\d)(MO|TU|WE|TH|FR|SA|SU)$")
 MONTH_DAY = re.compile(r"^FREQ=MONTHLY;BYMONTHDAY=(\d+)$")
-WORKING_DAY = re.compile(r"^FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=(-?\d+)$")
 
 
 def rule_of(every: str, nth: str, weekday: str, month_day: str, working_day: str) -> str:
-    """The rule that the form's fields stand for; raises ScheduleRefused for a field that it does not offer."""
+    """The rule that the form's fields stand for; raises ScheduleRefused for what it does not offer."""
     if every == "weekday" and nth in NTH and weekday in DAYS:
         return f"FREQ=MONTHLY;BYDAY={nth}{weekday}"
     if every == "month_day" and month_day.isdecimal() and 1 <= int(month_day) <= 31:
@@ -39,15 +38,10 @@ def said(rule: str, words: Translator) -> str:
         if int(match[1]) > 28:
             return _("day %(day)s of every month, or its last day") % {"day": match[1]}
         return _("day %(day)s of every month") % {"day": match[1]}
-    if match := WORKING_DAY.match(rule):
-        if match[1] in ("1", "-1"):
-            last = match[1] == "-1"
-            return (
-                _("the last working day of every month")
-                if last
-                else _("the first working day of every month")
-            )
-    return rule
+    return {
+        "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=1": _("the first working day of every month"),
+        "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1": _("the last working day of every month"),
+    }.get(rule, rule)
 
 
 def nth_word(nth: str, words: Translator) -> str:

@@ -91,7 +91,7 @@ def pulse_titles(session: Session) -> dict[int, str]:
 
 
 def trouble(session: Session, round_id: int) -> list[Delivery]:
-    """Invitations that did not simply arrive, by address. Reminders stay out: they would tell who has not answered."""
+    """Invitations that did not arrive. Reminders stay out: they would tell who has not answered."""
     return _deliveries(session, round_id, Message.state.in_(TROUBLE))
 
 
