@@ -1,1 +1,51 @@
+"""Ruil: giving and receiving at work, made visible by mail alone.
 
+An answer's way, and with it the order of these rooms; a later one may know an earlier one, never the reverse:
+
+roster      knows who works here and in which team; a file brings them in, all or nothing
+questions   holds the fixed words, in Dutch and English
+schedule    says when: a monthly rule, a wall time, a zone
+rounds      opens a month: freezes who is asked, makes keys and links
+giveback    keeps what a manager gave back, and opens the next month's letter with it
+mail        sends each letter once, and writes down the server's word
+answers     takes a click in, seals it at once, and judges whether a person made it
+results     closes the month: opens the seals, publishes one figure per group, destroys the rest
+reports     tells a team's manager, on two pages, where it stands and what to do now
+
+Around them: `clock` and `database` under all; `tick`, which does what is due; and the doors that only
+read input, call one function and show the outcome: `web`, `cli` and, beside this package, `tasks`.
+"""
+
+from __future__ import annotations
+
+from flask import Flask
+
+__version__ = "0.1.0"
+
+
+def create_app() -> Flask:
+    """The web app and its commands; raises ConfigurationError when first asked for a page with bad settings."""
+    from flask_wtf.csrf import CSRFProtect
+
+    from pulse import cli
+    from pulse.web import answer, give_back, headers, operations, preferences, privacy, sign_in
+    from pulse.web.admin import blueprint as admin
+
+    app = Flask(__name__, static_folder="web/static", template_folder=None)
+    app.config.update(
+        MAX_CONTENT_LENGTH=60_000_000,
+        MAX_FORM_MEMORY_SIZE=60_000_000,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    cli.register(app)
+    protection = CSRFProtect(app)
+    for page in (answer, give_back, preferences):
+        # Whoever holds the link may post: there is no session that another site could borrow.
+        protection.exempt(page.blueprint)
+    for page in (answer, give_back, preferences, privacy, sign_in, operations):
+        app.register_blueprint(page.blueprint)
+    app.register_blueprint(admin)
+    headers.set_headers(app)
+    return app

@@ -73,6 +73,13 @@ def drain_reports() -> Counter[str]:
     return Counter({f"report {state}": count for state, count in built.items()})
 
 
+def upkeep() -> Counter[str]:
+    """Sweep what no round needs any more."""
+    with transaction() as session:
+        swept = rounds.sweep_orphan_keys(session)
+    return +Counter({"keys swept": swept})
+
+
 def beat(queue: str) -> None:
     """Record that `queue` has just done its work."""
     with transaction() as session:

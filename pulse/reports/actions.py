@@ -1,0 +1,102 @@
+"""What a manager can do this week, for each move: a title and three concrete things."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Action:
+    """English source words; the report translates them."""
+
+    title: str
+    steps: tuple[str, str, str]
+
+
+ACTIONS = {
+    "acknowledge": Action(
+        "Name what the team has given",
+        (
+            "Start the next meeting with one thing that someone did for others, and what it brought.",
+            "Thank one person a day in so many words: what you saw, and why it mattered.",
+            "Tell your own manager what the team has done, and tell the team that you did.",
+        ),
+    ),
+    "LA": Action(
+        "Show your appreciation",
+        (
+            "Say to each person this week one thing that you value in their work.",
+            "Do it soon after it happened, and in your own words.",
+            "Ask what kind of appreciation suits each one: aloud, in writing, or in private.",
+        ),
+    ),
+    "LT": Action(
+        "Give time",
+        (
+            "Keep two fixed half hours a week free in which anyone can walk in, and say when they are.",
+            "Cancel one meeting that helps nobody, and give that hour back to the team.",
+            "If you have no time when asked, name at once the moment when you do.",
+        ),
+    ),
+    "LL": Action(
+        "Give attention",
+        (
+            "Ask each person this week how work is going, and listen for five minutes.",
+            "Come back to what someone told you last time.",
+            "Put your phone and screen away while you talk.",
+        ),
+    ),
+    "CO": Action(
+        "Let colleagues give to each other",
+        (
+            "Ask in the team meeting: who helped you this week, and with what?",
+            "Let two colleagues who hardly meet do one task together.",
+            "Agree how anyone can ask for help without having to explain why.",
+        ),
+    ),
+    "OD": Action(
+        "Make room to learn",
+        (
+            "Ask each person what they want to learn in the next three months.",
+            "Free two hours this month for it, and put them in the roster.",
+            "Let someone show the team what they have learned, in ten minutes.",
+        ),
+    ),
+    "repair": Action(
+        "Say that too little came back, and make it good",
+        (
+            "Say it first, without an excuse: in the past months you gave more than you got back.",
+            "Ask what would make up for it, and choose one thing that you can decide yourself.",
+            "Say when it will be done, and come back to it on that day.",
+        ),
+    ),
+    "even_out": Action(
+        "Spread giving and getting more evenly",
+        (
+            "Put the extra chores on one list, and let the team divide them anew.",
+            "Give the task that brings the most thanks to someone else this time.",
+            "Ask the quiet ones what they need before you ask who can do more.",
+        ),
+    ),
+    "keep": Action(
+        "Keep doing what you do",
+        (
+            "Tell the team that it is going well, and what you think it comes from.",
+            "Ask which one thing must certainly stay as it is.",
+            "Keep the promise you made last; nothing more is needed.",
+        ),
+    ),
+    "none": Action(
+        "First talk, then choose",
+        (
+            "Thank the team for what was answered, and say why there is no advice this month.",
+            "Ask in the team: what makes it worthwhile to answer, and what holds you back?",
+            "Promise one small thing that you are sure to keep.",
+        ),
+    ),
+}
+
+
+def action_of(move: str, source: str | None) -> Action:
+    """The action of a move; a return has one for each source."""
+    return ACTIONS[source] if move == "return" and source is not None else ACTIONS[move]
