@@ -40,7 +40,9 @@ class Question:
 
 def _read() -> tuple[str, dict[str, Question]]:
     bank = tomllib.loads(files("pulse.questions").joinpath("items.toml").read_text(encoding="utf-8"))
-    questions = {name: _question(name, item, bank["scales"][item["scale"]]) for name, item in bank["items"].items()}
+    questions = {
+        name: _question(name, item, bank["scales"][item["scale"]]) for name, item in bank["items"].items()
+    }
     return bank["version"], questions
 
 

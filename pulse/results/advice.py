@@ -27,7 +27,7 @@ def missing_return(sources: Mapping[str, Estimate], references: Mapping[str, Est
     """The source that stands out below the organisation: d = (y − ref)/√(SE² + SE_ref²) ≤ −1.645."""
     distances = {
         source: (found.value - references[source].value)
-        / sqrt(found.error**2 + references[source].error**2)
+        / sqrt(found.error**2 + references[source].error ** 2)
         for source, found in sources.items()
         if source in references
     }
@@ -47,15 +47,15 @@ def advise(
     references: Mapping[str, Estimate],
 ) -> Advice:
     """Exactly one advice: repair after months in the minus without a promise; else the largest shortfall."""
-    if recognition is None and not sources and equality is None:
-        return Advice("none", None, 0.0)
     if stood_in_the_minus and not promised_since:
         return Advice("repair", "B", 0.0)
+    if recognition is None and not sources and equality is None:
+        return Advice("none", None, 0.0)
     asked: list[tuple[str, str, Estimate]] = []
     if recognition is not None:
         asked.append(("acknowledge", "R", recognition))
     if sources:
-        lowest = min(sources, key=lambda source: (_shortfall(source, sources[source], references) * -1, source))
+        lowest = min(sources, key=lambda source: (-_shortfall(source, sources[source], references), source))
         asked.append(("return", lowest, sources[lowest]))
     if equality is not None:
         asked.append(("even_out", "E", equality))

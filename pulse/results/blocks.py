@@ -30,7 +30,7 @@ class Block:
     """The node whose rest this is."""
     label: str
     nodes: tuple[str, ...]
-    """The nodes counted in it, in path order."""
+    """The nodes whose people are counted in it, in path order; where nobody was asked, nobody is."""
     invited: int
     respondents: int
     total: int
@@ -74,7 +74,7 @@ def cut(nodes: Mapping[str, Node], minimum_group: int) -> list[Block]:
     if _Rest(left).respondents and blocks:
         smallest = min(blocks, key=lambda path: (_Rest(blocks[path]).respondents, path))
         blocks[smallest] = blocks[smallest] + left
-        labels[smallest] = f"{smallest} and others"
+        labels[smallest] += " and others"
     return [_block(path, labels[path], blocks[path]) for path in sorted(blocks)]
 
 
@@ -82,7 +82,7 @@ def _block(path: str, label: str, nodes: list[Node]) -> Block:
     return Block(
         path=path,
         label=label,
-        nodes=tuple(sorted(node.path for node in nodes)),
+        nodes=tuple(sorted(node.path for node in nodes if node.invited)),
         invited=sum(node.invited for node in nodes),
         respondents=sum(len(node.answers) for node in nodes),
         total=sum(sum(node.answers) for node in nodes),

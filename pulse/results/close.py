@@ -75,13 +75,12 @@ def _erase(round_id: int) -> None:
         row = session.get_one(Round, round_id, with_for_update=True)
         delete_answers(session, round_id)
         mail.forget_round(session, row)
-        session.execute(
-            update(Invitation).where(Invitation.round_id == round_id).values(handle_sha256=None)
-        )
+        session.execute(update(Invitation).where(Invitation.round_id == round_id).values(handle_sha256=None))
+    _truncate_log()
     destroy_link_key(asked.uid)
+    # Last, so that whatever a crash leaves undone is finished by the next tick.
     with transaction() as session:
         session.get_one(Round, round_id).erased_at = clock.now()
-    _truncate_log()
 
 
 def _blocks(session: Session, asked: Round) -> dict[str, list[Block]]:
@@ -92,7 +91,9 @@ def _blocks(session: Session, asked: Round) -> dict[str, list[Block]]:
             select(Invitation.counting_path, func.count())
             .where(Invitation.round_id == asked.id)
             .group_by(Invitation.counting_path)
-        ).tuples().all()
+        )
+        .tuples()
+        .all()
     )
     questions = sorted({question for team in teams for question in team.questions})
     return {

@@ -91,16 +91,20 @@ def balance(figure: PublishedFigure) -> Estimate:
 
 
 def side(estimate: Estimate) -> str:
-    """`minus` where even the upper limit is below zero, `plus` likewise above, else `balance`."""
+    """`minus` where even the upper limit is below zero, `plus` likewise above, else `about` in balance."""
     if estimate.high(ONE_SIDED) < 0:
         return "minus"
-    return "plus" if estimate.low(ONE_SIDED) > 0 else "balance"
+    return "plus" if estimate.low(ONE_SIDED) > 0 else "about"
 
 
-def running_balance(months: Sequence[PublishedFigure | None]) -> Estimate | None:
-    """The mean balance of the last m rounds, oldest first, None where withheld; needs at least half."""
-    present = [balance(figure) for figure in months if figure is not None]
-    if not present or 2 * len(present) < len(months):
+def running_balance(months: Sequence[PublishedFigure | None], count: int | None = None) -> Estimate | None:
+    """R_m: the mean balance of the last m rounds, oldest first, None where withheld; needs at least half.
+
+    m is `count`, 3 or 6, or as many as are given.
+    """
+    count = len(months) if count is None else count
+    present = [balance(figure) for figure in months[-count:] if figure is not None]
+    if not present or 2 * len(present) < count:
         return None
     return _mean(present)
 
@@ -120,7 +124,10 @@ def months_below_zero(months: Sequence[PublishedFigure | None]) -> tuple[int, in
 
 
 def change(before: PublishedFigure | None, after: PublishedFigure | None) -> str:
-    """`up`, `down`, or empty: the same block, at least half answering both times, beyond 1.96 SE."""
+    """`up`, `down` or `level`; empty where it cannot be said honestly.
+
+    It can be said of the same block, at least half answering both times, not at the same tail twice.
+    """
     if before is None or after is None or before.block != after.block or before.teams != after.teams:
         return ""
     if not (before.half_answered and after.half_answered):
@@ -131,13 +138,21 @@ def change(before: PublishedFigure | None, after: PublishedFigure | None) -> str
 
 
 def change_over_three(months: Sequence[PublishedFigure | None]) -> str:
-    """`up`, `down`, or empty: the mean of three months against the three before, two published in each."""
+    """`up`, `down`, `level` or empty: three months' mean against the three before, two published in each.
+
+    The same test as between two months: one block of the same teams, half answering, not all at one tail.
+    """
     if len(months) < 6:
         return ""
     halves = [[figure for figure in part if figure is not None] for part in (months[-6:-3], months[-3:])]
     if any(len(half) < 2 for half in halves):
         return ""
-    if not all(figure.half_answered for half in halves for figure in half):
+    figures = [figure for half in halves for figure in half]
+    if len({(figure.block, figure.teams) for figure in figures}) > 1:
+        return ""
+    if not all(figure.half_answered for figure in figures):
+        return ""
+    if {figure.at_tail for figure in figures} in ({"low"}, {"high"}):
         return ""
     before, after = (_mean([Estimate(figure.value, figure.error) for figure in half]) for half in halves)
     return _direction(before, after)
@@ -187,5 +202,5 @@ def _mean(estimates: Sequence[Estimate]) -> Estimate:
 def _direction(before: Estimate, after: Estimate) -> str:
     moved = after.value - before.value
     if abs(moved) < TWO_SIDED * sqrt(before.error**2 + after.error**2):
-        return ""
+        return "level"
     return "up" if moved > 0 else "down"

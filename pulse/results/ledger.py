@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from sqlalchemy import event, select
-from sqlalchemy.orm import Mapper, Session
-from sqlalchemy.engine import Connection
+from sqlalchemy import Connection, event, select
+from sqlalchemy.orm import Mapper, ORMExecuteState, Session
 
 from pulse.results.blocks import Block
 from pulse.results.indices import PublishedFigure
@@ -25,6 +24,12 @@ class LedgerIsWrittenOnce(Exception):
 @event.listens_for(Figure, "before_delete")
 def _refuse(_mapper: Mapper[Figure], _connection: Connection, figure: Figure) -> None:
     raise LedgerIsWrittenOnce(f"Figure {figure.id} is published; it can be neither changed nor deleted.")
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _refuse_in_bulk(state: ORMExecuteState) -> None:
+    if (state.is_update or state.is_delete) and getattr(state.statement, "table", None) is Figure.__table__:
+        raise LedgerIsWrittenOnce("Figures are published; they can be neither changed nor deleted.")
 
 
 def write(session: Session, asked: Round, blocks: Mapping[str, list[Block]], now: datetime) -> int:
