@@ -1,0 +1,42 @@
+"""The pages people land on from a mail: one request, their own style and script, nothing kept."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Response, request
+
+from config import LANGUAGES
+from pulse.templating import environment
+from pulse.web.headers import inline_policy
+
+HERE = Path(__file__).parent / "static"
+
+
+@lru_cache(maxsize=None)
+def asset(name: str) -> str:
+    """A small stylesheet or script that stands inside the page."""
+    return (HERE / name).read_text(encoding="utf-8").strip()
+
+
+def land(template: str, language: str, status: int = 200, *, script: str = "", **context: object) -> Response:
+    """A landing page in one language, `?language=` before the one we know."""
+    asked = request.args.get("language", "")
+    language = asked if asked in LANGUAGES else language
+    style, code = asset("landing.css"), asset(script) if script else ""
+    body = (
+        environment("web", language)
+        .get_template(template)
+        .render(style=style, script=code, other="en" if language == "nl" else "nl", **context)
+    )
+    response = Response(body, status, mimetype="text/html")
+    response.headers["Content-Security-Policy"] = inline_policy(style, code)
+    return response
+
+
+def only(*methods: str) -> Response:
+    """The answer to OPTIONS, and to a method that a link does not know."""
+    response = Response(status=204 if request.method == "OPTIONS" else 405)
+    response.headers["Allow"] = ", ".join(methods)
+    return response
