@@ -65,7 +65,7 @@ def exposition(session: Session, now: datetime) -> list[str]:
         ("ruil_reports", "state", Report.state, "Reports by state."),
     ):
         lines += [f"# HELP {name} {help_text}", f"# TYPE {name} gauge"]
-        rows = session.execute(select(column, func.count()).group_by(column).order_by(column)).tuples()
+        rows = session.execute(select(column, func.count()).group_by(column).order_by(column))
         lines += [f'{name}{{{label}="{value}"}} {count}' for value, count in rows]
     resent = session.scalar(select(func.count(Message.id)).where(Message.resent))
     oldest = session.scalar(

@@ -16,10 +16,8 @@ from pulse.database import transaction
 from pulse.roster import ImportOutcome, RosterRefused, import_roster
 from pulse.web.admin.door import blueprint, done, page, refused, signed_in
 
-LARGEST: Final = 4 * 2**20
-"""Bytes of a roster file."""
-LARGEST_KEPT: Final = 450_000
-"""Characters of a packed file that the preview page can carry (Flask takes forms up to 500 kB)."""
+LARGEST: Final = 8 * 2**20
+"""Bytes of a roster file: room for a hundred thousand people."""
 PREVIEW_SECONDS: Final = 3600
 
 
@@ -40,12 +38,7 @@ def preview() -> AnyResponse:
         return _again([_("Choose a file first: the one that your HR system wrote.")])
     if len(content) > LARGEST:
         return _again(
-            [_("This file is larger than 4 MB. A roster of names and teams is smaller; look at the file.")]
-        )
-    kept = _wrap(me.organisation_id, content)
-    if len(kept) > LARGEST_KEPT:
-        return _again(
-            [_("This roster is too large for a page. Ask whoever looks after the server to import it.")]
+            [_("This file is larger than 8 MB. A roster of names and teams is smaller; look at the file.")]
         )
     remove_missing = request.form.get("remove_missing") == "1"
     allow_many = request.form.get("allow_many") == "1"
@@ -66,7 +59,7 @@ def preview() -> AnyResponse:
         section="people",
         outcome=outcome,
         file_name=(file.filename or "") if file else "",
-        kept=kept,
+        kept=_wrap(me.organisation_id, content),
         remove_missing=remove_missing,
         allow_many=allow_many,
         changes=changes(outcome),

@@ -57,7 +57,7 @@ def tree(session: Session) -> list[TeamLine]:
     """All teams, each after the one above it, with how many are in it and below it."""
     teams = {team.id: team for team in session.scalars(select(Team))}
     counted = select(Person.team_id, func.count(Person.id)).where(Person.left_at.is_(None))
-    own = {found: count for found, count in session.execute(counted.group_by(Person.team_id)).tuples()}
+    own = {found: count for found, count in session.execute(counted.group_by(Person.team_id))}
     managers: dict[int, list[str]] = defaultdict(list)
     leading = select(TeamLead.team_id, Person.name, Person.email).join(
         Person, Person.id == TeamLead.person_id
@@ -108,5 +108,5 @@ def search(session: Session, sought: str) -> list[PersonLine]:
             on_leave=person.on_leave,
             left=person.left_at is not None,
         )
-        for person, path in session.execute(query).tuples()
+        for person, path in session.execute(query)
     ]

@@ -40,6 +40,16 @@ class PulseLine:
 
 
 @dataclass(frozen=True)
+class Check:
+    """What a planned pulse would mean, to look at before it is planned."""
+
+    pulse: PulseLine
+    people: int
+    small: list[str]
+    """Teams too small for a figure of their own."""
+
+
+@dataclass(frozen=True)
 class PulseForm:
     """What the form holds; the defaults are a good choice for most."""
 
@@ -88,12 +98,20 @@ def plan() -> AnyResponse:
                 me.timezone,
                 int(form.open_days),
             )
+            shown = _check(session, pulse, me)
             if "confirm" not in request.form:
-                shown = _check(session, pulse, me)
                 session.rollback()
-                return page("pulse_check.html", section="pulses", form=form, **shown)
     except ScheduleRefused as refusal:
         return _form(form, [str(refusal)])
+    if "confirm" not in request.form:
+        return page(
+            "pulse_check.html",
+            section="pulses",
+            form=form,
+            pulse=shown.pulse,
+            people=shown.people,
+            small=shown.small,
+        )
     return done(me.words.gettext("The pulse is planned."), "admin.pulse_page", pulse_id=pulse.id)
 
 
@@ -192,13 +210,13 @@ def _form(form: PulseForm, problems: list[str]) -> Response:
     )
 
 
-def _check(session: Session, pulse: Pulse, me: SignedIn) -> dict[str, object]:
+def _check(session: Session, pulse: Pulse, me: SignedIn) -> Check:
     day = pulse.next_date or _today(me)
-    return {
-        "pulse": _line(pulse, me),
-        "people": len(people_to_ask(session, me.organisation_id, day)),
-        "small": [team.path for team in tree(session) if 0 < team.people < LEAST_PEOPLE],
-    }
+    return Check(
+        pulse=_line(pulse, me),
+        people=len(people_to_ask(session, me.organisation_id, day)),
+        small=[team.path for team in tree(session) if 0 < team.people < LEAST_PEOPLE],
+    )
 
 
 def _line(pulse: Pulse, me: SignedIn) -> PulseLine:

@@ -41,7 +41,7 @@ def reports() -> Response:
             select(Report, Round.period)
             .join(Round, Round.id == Report.round_id)
             .order_by(Round.period.desc(), Report.round_id.desc(), Report.team_path, Report.language)
-        ).tuples()
+        )
         lines = [
             ReportLine(row.id, row.round_id, period, row.team_path, row.language, row.state, row.reason or "")
             for row, period in rows

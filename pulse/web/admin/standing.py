@@ -68,7 +68,7 @@ def rounds_of(
             select(Invitation.round_id, func.count(Invitation.id))
             .where(Invitation.round_id.in_([row.id for row in rows]))
             .group_by(Invitation.round_id)
-        ).tuples()
+        )
     }
     return [
         RoundLine(
@@ -87,7 +87,7 @@ def rounds_of(
 
 def pulse_titles(session: Session) -> dict[int, str]:
     """Each pulse's title."""
-    return {found: title for found, title in session.execute(select(Pulse.id, Pulse.title)).tuples()}
+    return {found: title for found, title in session.execute(select(Pulse.id, Pulse.title))}
 
 
 def trouble(session: Session, round_id: int) -> list[Delivery]:
