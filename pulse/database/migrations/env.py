@@ -16,6 +16,7 @@ with engine().connect() as connection:
     context.configure(
         connection=connection,
         target_metadata=[People.metadata, Ledger.metadata],
+        user_module_prefix="",
         render_as_batch=connection.dialect.name == "sqlite",
         compare_type=True,
     )

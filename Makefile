@@ -1,0 +1,33 @@
+# Ruil: `make help` lists what there is.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON := .venv/bin/python
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+
+##@ Using Ruil
+install: .venv/installed ## Install what running needs into .venv/, and nothing else
+demo: install ## Try Ruil: a fictional organisation, its history, a mailbox (CHECK=1: verify and stop)
+	@$(PYTHON) -m pip install -q --require-hashes -r demo/requirements.txt && CHECK=$(CHECK) $(PYTHON) -m demo
+run: install ## Start web, worker and beat with the settings of the environment
+	@flask db upgrade && exec honcho start web worker beat
+
+##@ Working on Ruil
+test: .venv/installed-dev ## Install what tests need, start servers on free ports, run everything
+	@bash make/test
+lint: .venv/installed-dev ## Style, types and the order of the rooms
+	@ruff check . && ruff format --check . && mypy && lint-imports
+lock: .venv/installed-dev ## Lock the chosen packages with their hashes
+	@for name in requirements requirements-dev demo/requirements; do \
+	  uv pip compile -q --generate-hashes --python-version 3.11 $$name.in -o $$name.txt; done
+clean: ## Remove everything that was made here
+	@rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+help: ## This list
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.venv/installed: requirements.txt make/install
+	@bash make/install && touch $@
+.venv/installed-dev: .venv/installed requirements-dev.txt make/install-dev
+	@bash make/install-dev && touch $@
+
+.PHONY: install demo run test lint lock clean help
