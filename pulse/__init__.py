@@ -20,26 +20,50 @@ from __future__ import annotations
 
 from flask import Flask
 
+from config import settings
+
 __version__ = "0.1.0"
 
 
 def create_app() -> Flask:
-    """The web app and its commands; raises ConfigurationError when first asked for a page with bad settings."""
+    """The web app and its commands; a setting that is missing or wrong stops the start with a sentence."""
+    from flask.cli import NoAppException
     from flask_wtf.csrf import CSRFProtect
 
+    from config import ConfigurationError, settings
     from pulse import cli
     from pulse.web import answer, give_back, headers, operations, preferences, privacy, sign_in
     from pulse.web.admin import blueprint as admin
 
+    try:
+        secret = settings().secret_key
+    except ConfigurationError as error:
+        raise NoAppException(str(error)) from error
     app = Flask(__name__, static_folder="web/static", template_folder=None)
     app.config.update(
+        SECRET_KEY=secret,
         MAX_CONTENT_LENGTH=60_000_000,
         MAX_FORM_MEMORY_SIZE=60_000_000,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_TIME_LIMIT=None,
+        # Our pages send no Referer (Referrer-Policy), so a form's own token is its only proof.
+        WTF_CSRF_SSL_STRICT=False,
     )
     cli.register(app)
+
+    @app.before_request
+    def read_settings() -> None:
+        # At the first request rather than here, so that `flask --help` needs no settings.
+        if not app.secret_key:
+            encrypted = settings().base_url.startswith("https://")
+            app.config.update(
+        SECRET_KEY=secret,
+                SECRET_KEY=settings().secret_key,
+                SESSION_COOKIE_SECURE=encrypted,
+                SESSION_COOKIE_NAME="__Host-ruil-form" if encrypted else "ruil-form",
+            )
+
     protection = CSRFProtect(app)
     for page in (answer, give_back, preferences):
         # Whoever holds the link may post: there is no session that another site could borrow.
