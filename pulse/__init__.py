@@ -18,9 +18,11 @@ read input, call one function and show the outcome: `web`, `cli` and, beside thi
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from flask import Flask
 
-from config import settings
+from config import ConfigurationError, settings
 
 __version__ = "0.1.0"
 
@@ -52,18 +54,13 @@ def create_app() -> Flask:
     )
     cli.register(app)
 
-    @app.before_request
-    def read_settings() -> None:
-        # At the first request rather than here, so that `flask --help` needs no settings.
-        if not app.secret_key:
-            encrypted = settings().base_url.startswith("https://")
-            app.config.update(
-        SECRET_KEY=secret,
-                SECRET_KEY=settings().secret_key,
-                SESSION_COOKIE_SECURE=encrypted,
-                SESSION_COOKIE_NAME="__Host-ruil-form" if encrypted else "ruil-form",
-            )
-
+    with suppress(ConfigurationError):  # `flask --help` needs no settings; every page asks for them again
+        encrypted = settings().base_url.startswith("https://")
+        app.config.update(
+            SECRET_KEY=settings().secret_key,
+            SESSION_COOKIE_SECURE=encrypted,
+            SESSION_COOKIE_NAME="__Host-ruil-form" if encrypted else "ruil-form",
+        )
     protection = CSRFProtect(app)
     for page in (answer, give_back, preferences):
         # Whoever holds the link may post: there is no session that another site could borrow.
