@@ -18,11 +18,7 @@ read input, call one function and show the outcome: `web`, `cli` and, beside thi
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 from flask import Flask
-
-from config import ConfigurationError, settings
 
 __version__ = "0.1.0"
 
@@ -39,6 +35,7 @@ def create_app() -> Flask:
 
     try:
         secret = settings().secret_key
+        encrypted = settings().base_url.startswith("https://")
     except ConfigurationError as error:
         raise NoAppException(str(error)) from error
     app = Flask(__name__, static_folder="web/static", template_folder=None)
@@ -46,6 +43,8 @@ def create_app() -> Flask:
         SECRET_KEY=secret,
         MAX_CONTENT_LENGTH=60_000_000,
         MAX_FORM_MEMORY_SIZE=60_000_000,
+        SESSION_COOKIE_NAME="__Host-ruil-form" if encrypted else "ruil-form",
+        SESSION_COOKIE_SECURE=encrypted,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_TIME_LIMIT=None,
@@ -53,14 +52,6 @@ def create_app() -> Flask:
         WTF_CSRF_SSL_STRICT=False,
     )
     cli.register(app)
-
-    with suppress(ConfigurationError):  # `flask --help` needs no settings; every page asks for them again
-        encrypted = settings().base_url.startswith("https://")
-        app.config.update(
-            SECRET_KEY=settings().secret_key,
-            SESSION_COOKIE_SECURE=encrypted,
-            SESSION_COOKIE_NAME="__Host-ruil-form" if encrypted else "ruil-form",
-        )
     protection = CSRFProtect(app)
     for page in (answer, give_back, preferences):
         # Whoever holds the link may post: there is no session that another site could borrow.
