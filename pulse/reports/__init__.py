@@ -1,1 +1,16 @@
+"""Two pages on paper for each team's manager: facts, words, charts, pages, render, deliver."""
 
+from pulse.reports.deliver import build_pdf, drain_reports, queue_reports, write_reports
+from pulse.reports.gathering import ReportRefused
+from pulse.reports.render import RenderFailed
+from pulse.reports.tables import Report
+
+__all__ = [
+    "RenderFailed",
+    "Report",
+    "ReportRefused",
+    "build_pdf",
+    "drain_reports",
+    "queue_reports",
+    "write_reports",
+]

@@ -120,9 +120,7 @@ def dot_chart(
     )
 
 
-def trend_chart(
-    months: Sequence[Spot | None], told: Sequence[bool], *, width: float, height: float
-) -> Trend:
+def trend_chart(months: Sequence[Spot | None], told: Sequence[bool], *, width: float, height: float) -> Trend:
     """Months from left to right, None where nothing is shown; the line breaks there."""
     column = width / len(months)
     scale = Scale(0, 100, height - 14, 6)

@@ -13,6 +13,7 @@ import select
 import struct
 import subprocess
 import sys
+import threading
 import time
 import unicodedata
 from functools import lru_cache
@@ -43,9 +44,18 @@ class Press:
         self._seconds = seconds
         self._child: subprocess.Popen[bytes] | None = None
         self._drawn = 0
+        self._turn = threading.Lock()
+        self._owner = os.getpid()
 
     def draw(self, page: str) -> bytes:
         """The PDF of an HTML page; raises RenderFailed with a sentence."""
+        with self._turn:
+            return self._draw(page)
+
+    def _draw(self, page: str) -> bytes:
+        if self._owner != os.getpid():
+            # A fork: the child belongs to the process that started it.
+            self._child, self._owner = None, os.getpid()
         if self._child is None or self._drawn >= REPORTS_PER_CHILD:
             self.close()
             self._child = _child()
@@ -79,9 +89,7 @@ class Press:
         while len(read) < size:
             ready, _, _ = select.select([pipe], [], [], max(0.0, end - time.monotonic()))
             if not ready:
-                raise RenderFailed(
-                    f"Drawing the report took longer than {self._seconds:g} seconds, so it was stopped."
-                )
+                raise RenderFailed(f"Drawing the report took longer than {self._seconds:g} seconds, so it was stopped.")
             part = os.read(pipe.fileno(), size - len(read))
             if not part:
                 raise _broken()
@@ -100,7 +108,7 @@ def _broken() -> RenderFailed:
 
 
 def _child() -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
+    return subprocess.Popen(  # noqa: S603  # this file, by our own interpreter
         [sys.executable, "-I", str(Path(__file__).resolve())],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -117,7 +125,7 @@ class Drawer:
     """WeasyPrint with our two fonts and nothing else, kept warm between reports."""
 
     def __init__(self) -> None:
-        from fontTools.ttLib import TTFont
+        from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # ships no types
         from weasyprint import CSS, HTML
         from weasyprint.text.fonts import FontConfiguration
 
@@ -126,8 +134,7 @@ class Drawer:
         self._signs = frozenset(TTFont(FOLDER / "fonts" / FACES["ruil:semibold"]).getBestCmap())
         self._fonts = FontConfiguration()
         self._sheets = [
-            CSS(string=(FOLDER / name).read_text(), font_config=self._fonts, url_fetcher=self._fetch)
-            for name in SHEETS
+            CSS(string=(FOLDER / name).read_text(), font_config=self._fonts, url_fetcher=self._fetch) for name in SHEETS
         ]
 
     def draw(self, page: str) -> bytes:

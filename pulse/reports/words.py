@@ -71,9 +71,9 @@ class Sayings:
         if self.story.first:
             return [self._("This is the first month, so there is nothing to compare it with yet.")]
         if self.story.quarter in ("up", "down"):
-            return [self._(f"Over three months more comes back than in the three before.")
-                    if self.story.quarter == "up"
-                    else self._("Over three months less comes back than in the three before.")]
+            more = "Over three months more comes back than in the three before."
+            less = "Over three months less comes back than in the three before."
+            return [self._(more if self.story.quarter == "up" else less)]
         month = {
             "up": "More comes back than last month, by more than chance explains.",
             "down": "Less comes back than last month, by more than chance explains.",
@@ -137,8 +137,7 @@ class Sayings:
 
     def nearest(self, question: str, value: Value) -> str:
         """The answer that lies nearest to a value."""
-        label = QUESTIONS[question].labels(self.words.language)[int(value.value / 25 + 0.5)]
-        return label
+        return QUESTIONS[question].labels(self.words.language)[int(value.value / 25 + 0.5)]
 
     def number(self, value: Value) -> str:
         """The value as published: `40`, `20 or less`, `80 or more`."""
@@ -164,8 +163,10 @@ class Sayings:
     def missing(self) -> str:
         """The return that stands out below the organisation, or that none does."""
         if self.story.missing is not None:
-            return self._("Missing most, beside the organisation: %(what)s.",
-                          what=self._(SOURCE_NAMES[self.story.missing]).lower())
+            return self._(
+                "Missing most, beside the organisation: %(what)s.",
+                what=self._(SOURCE_NAMES[self.story.missing]).lower(),
+            )
         if not any(returned.value for returned in self.story.returns):
             return self._("The five returns are asked in turn; the first can be shown in a coming month.")
         return self._("No return stands out as missing.")
@@ -176,8 +177,11 @@ class Sayings:
         running = self.story.running
         if running is None:
             return self._("The running balance needs three months with a figure.")
-        count = self._("In %(below)d of the last %(of)d months with a figure, more was given than came back.",
-                       below=running.below, of=running.of)
+        count = self._(
+            "In %(below)d of the last %(of)d months with a figure, more was given than came back.",
+            below=running.below,
+            of=running.of,
+        )
         chance = (
             self._("Taken together that is more than chance: the team stood in the minus.")
             if running.stood_in_the_minus
@@ -209,25 +213,38 @@ class Sayings:
             "down": "less comes back",
             "level": "no difference that chance does not explain",
         }.get(self.story.effect.change, "too early or too different to compare")
-        return self._("The balance stood at %(before)s before and at %(since)s now: %(moved)s.",
-                      before=self.number(self.story.effect.before),
-                      since=self.number(self.story.effect.since), moved=self._(moved))
+        return self._(
+            "The balance stood at %(before)s before and at %(since)s now: %(moved)s.",
+            before=self.number(self.story.effect.before),
+            since=self.number(self.story.effect.since),
+            moved=self._(moved),
+        )
 
     @property
     def why(self) -> str:
         """Why this advice and no other."""
         move, ground = self.story.move, self.story.ground
         if move == "repair":
-            return self._("Why: over the last six months more was given than came back, and nothing was promised since.")
+            return self._(
+                "Why: over the last six months more was given than came back, and nothing was promised since."
+            )
         if move == "keep":
-            return self._("Why: nothing lies clearly below the organisation. That is a full answer too.")
+            return self._("Why: nothing stands out as lacking. That is a full answer too.")
         if move == "none" or ground is None:
             return self._("Why: too little was answered to advise anything. No advice is better than a guess.")
         what = self._(MOVE_GROUNDS[self.story.source or move])
         if self.story.reference is None:
-            return self._("Why: %(what)s stands lowest, at %(value)s.", what=what[:1].lower() + what[1:], value=self.number(ground))
-        return self._("Why: %(what)s stands at %(value)s, beside %(reference)d in the organisation.",
-                      what=what[:1].lower() + what[1:], value=self.number(ground), reference=self.story.reference)
+            return self._(
+                "Why: %(what)s stands lowest, at %(value)s.",
+                what=what[:1].lower() + what[1:],
+                value=self.number(ground),
+            )
+        return self._(
+            "Why: %(what)s stands at %(value)s, beside %(reference)d in the organisation.",
+            what=what[:1].lower() + what[1:],
+            value=self.number(ground),
+            reference=self.story.reference,
+        )
 
 
 def group_name(label: str, words: Translator) -> str:

@@ -1,0 +1,95 @@
+"""From the database to a page: which rows a team's story is made of, and no others."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from config import settings
+from pulse.giveback import GiveBackRequest, PastGiveBack, history
+from pulse.reports.facts import Subject, story_of
+from pulse.reports.pages import page_of
+from pulse.reports.story import Story
+from pulse.results import figures_of
+from pulse.rounds import Invitation, Round, RoundTeam, signed_token
+
+
+class ReportRefused(Exception):
+    """A report that cannot be made; the text is a sentence."""
+
+
+def story_for(session: Session, round_id: int, team_path: str, language: str) -> Story:
+    """One team's story in one closed round; raises ReportRefused."""
+    asked = session.get(Round, round_id)
+    if asked is None or asked.closed_at is None:
+        raise ReportRefused(f"Round {round_id} is not closed, so there is nothing to report. See: flask round list.")
+    team = session.scalar(select(RoundTeam).where(RoundTeam.round_id == round_id, RoundTeam.path == team_path))
+    if team is None:
+        raise ReportRefused(
+            f"Round {round_id} has no team {team_path!r}. Write its path from the top, such as Zorg / Wijkteam Noord."
+        )
+    rounds = session.execute(
+        select(Round.id, Round.period)
+        .where(Round.pulse_id == asked.pulse_id, Round.period <= asked.period, Round.closed_at.is_not(None))
+        .order_by(Round.period)
+    ).tuples()
+    return story_of(
+        figures_of(session, asked.organisation_id),
+        list(rounds),
+        _subject(session, asked, team),
+        _past(session, asked, team_path),
+        _link(session, round_id, team_path, language),
+    )
+
+
+def page_for(session: Session, round_id: int, team_path: str, language: str) -> str:
+    """The HTML of one team's report."""
+    return page_of(story_for(session, round_id, team_path, language), language)
+
+
+def file_name(team_path: str, period: str, language: str) -> str:
+    """A name that every file system takes, whatever a team is called."""
+    plain = re.sub(r"[^\w]+", "-", team_path).strip("-")[:80] or "team"
+    return f"ruil-{period}-{plain}-{language}.pdf"
+
+
+def _subject(session: Session, asked: Round, team: RoundTeam) -> Subject:
+    invited = select(func.count()).where(Invitation.round_id == asked.id, Invitation.counting_path == team.path)
+    assert asked.closed_at is not None
+    return Subject(
+        organisation=asked.organisation_name,
+        path=team.path,
+        name=team.name,
+        root=asked.root_path,
+        closed_on=asked.closed_at.astimezone(ZoneInfo(settings().timezone)).date(),
+        minimum_group=asked.minimum_group,
+        invited=session.scalar(invited) or 0,
+    )
+
+
+def _past(session: Session, asked: Round, team_path: str) -> list[PastGiveBack]:
+    """What was given back before this round closed, as it was known then: a report made again is the same."""
+    assert asked.closed_at is not None
+    return [
+        given if given.told_period is None or given.told_period <= asked.period else replace(given, told_period=None)
+        for given in history(session, asked.organisation_id, team_path)
+        if given.given_at <= asked.closed_at
+    ]
+
+
+def _link(session: Session, round_id: int, team_path: str, language: str) -> str | None:
+    """The give-back page, where this report has one reader who leads the team; else it is in each one's mail."""
+    requests = session.scalars(
+        select(GiveBackRequest.id).where(
+            GiveBackRequest.round_id == round_id,
+            GiveBackRequest.team_path == team_path,
+            GiveBackRequest.language == language,
+        )
+    ).all()
+    if len(requests) != 1:
+        return None
+    return f"{settings().base_url}/m/{signed_token(settings().secret_key, 'give-back', requests[0])}"
