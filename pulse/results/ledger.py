@@ -28,7 +28,9 @@ def _refuse(_mapper: Mapper[Figure], _connection: Connection, figure: Figure) ->
 
 @event.listens_for(Session, "do_orm_execute")
 def _refuse_in_bulk(state: ORMExecuteState) -> None:
-    if (state.is_update or state.is_delete) and getattr(state.statement, "table", None) is Figure.__table__:
+    # By name: SQLAlchemy hands over an annotated copy of the table, never the table itself.
+    table = getattr(getattr(state.statement, "table", None), "name", None)
+    if (state.is_update or state.is_delete) and table == Figure.__tablename__:
         raise LedgerIsWrittenOnce("Figures are published; they can be neither changed nor deleted.")
 
 
