@@ -26,7 +26,7 @@ def list_command() -> None:
         asked = dict(
             session.execute(
                 select(Invitation.round_id, func.count()).group_by(Invitation.round_id)
-            ).tuples().all()
+            ).all()
         )
         for item in session.scalars(select(Round).order_by(Round.id)):
             counts = mail.delivery_counts(session, item.id)

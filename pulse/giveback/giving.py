@@ -164,7 +164,7 @@ def history(session: Session, organisation_id: int, team_path: str) -> list[Past
     told = dict(
         session.execute(
             select(Round.id, Round.period).where(Round.id.in_([row.told_round_id for row, _, _ in rows]))
-        ).tuples().all()
+        ).all()
     )
     return [
         PastGiveBack(

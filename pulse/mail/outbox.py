@@ -101,7 +101,7 @@ def delivery_counts(session: Session, round_id: int) -> dict[str, int]:
         .where(Message.round_id == round_id, Message.kind == "invitation")
         .group_by(Message.state)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def forget_round(session: Session, asked: Round) -> None:

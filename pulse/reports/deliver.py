@@ -38,7 +38,7 @@ def queue_reports(round_id: int) -> int:
             return 0
         wanted: set[tuple[str, str]] = set()
         names = dict(
-            session.execute(select(RoundTeam.path, RoundTeam.name).where(RoundTeam.round_id == round_id)).tuples()
+            session.execute(select(RoundTeam.path, RoundTeam.name).where(RoundTeam.round_id == round_id)).all()
         )
         for lead in session.scalars(select(RoundLead).where(RoundLead.round_id == round_id)):
             request_give_back(session, asked, lead, lead.team_path, names[lead.team_path])
@@ -87,7 +87,7 @@ def write_reports(round_id: int, out: Path, team_path: str | None) -> Iterator[P
             raise ReportRefused(f"There is no round {round_id}. See: flask round list.")
         leads = session.execute(
             select(RoundLead.team_path, RoundLead.language).where(RoundLead.round_id == round_id)
-        ).tuples()
+        ).all()
         wanted = sorted({(path, language) for path, language in leads if team_path in (None, path)})
         period = asked.period
     if team_path is not None and not wanted:

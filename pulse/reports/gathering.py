@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from config import settings
 from pulse.giveback import GiveBackRequest, PastGiveBack, history
-from pulse.reports.facts import Subject, story_of
+from pulse.reports.facts import story_of
+from pulse.reports.lens import Subject
 from pulse.reports.pages import page_of
 from pulse.reports.story import Story
 from pulse.results import figures_of
@@ -36,7 +37,7 @@ def story_for(session: Session, round_id: int, team_path: str, language: str) ->
         select(Round.id, Round.period)
         .where(Round.pulse_id == asked.pulse_id, Round.period <= asked.period, Round.closed_at.is_not(None))
         .order_by(Round.period)
-    ).tuples()
+    ).all()
     return story_of(
         figures_of(session, asked.organisation_id),
         list(rounds),

@@ -33,7 +33,6 @@ def teams_read(session: Session, asked: Round, lead: RoundLead) -> list[str]:
     paths = set(session.scalars(select(RoundTeam.path).where(RoundTeam.round_id == asked.id)))
     leads = (
         session.execute(select(RoundLead.team_path, RoundLead.person_id).where(RoundLead.round_id == asked.id))
-        .tuples()
         .all()
     )
     blocks = set(session.scalars(select(Figure.block).where(Figure.round_id == asked.id, Figure.question == "B")))
@@ -76,7 +75,7 @@ def _post_round(session: Session, asked: Round) -> int:
             & (RoundLead.person_id == GiveBackRequest.person_id),
         )
         .where(GiveBackRequest.round_id == asked.id)
-    ).tuples()
+    ).all()
     posted = 0
     for request, lead in requests:
         if request.id not in sent:

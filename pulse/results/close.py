@@ -92,7 +92,6 @@ def _blocks(session: Session, asked: Round) -> dict[str, list[Block]]:
             .where(Invitation.round_id == asked.id)
             .group_by(Invitation.counting_path)
         )
-        .tuples()
         .all()
     )
     questions = sorted({question for team in teams for question in team.questions})

@@ -91,7 +91,7 @@ def export_lines(
     session: Session, organisation_id: int | None, round_id: int | None
 ) -> Iterator[dict[str, object]]:
     """One plain dictionary a figure, as `flask export figures` prints it."""
-    names = dict(session.execute(select(Organisation.id, Organisation.name)).tuples().all())
+    names = dict(session.execute(select(Organisation.id, Organisation.name)).all())
     query = select(Figure).order_by(Figure.period, Figure.round_id, Figure.question, Figure.block)
     if organisation_id is not None:
         query = query.where(Figure.organisation_id == organisation_id)

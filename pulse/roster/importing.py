@@ -188,7 +188,7 @@ class _Import:
         names = dict(
             self.session.execute(
                 select(Person.id, Person.email).where(Person.organisation_id == self.organisation_id)
-            ).tuples().all()
+            ).all()
         )
         for team, person in sorted(after - before):
             self.session.add(

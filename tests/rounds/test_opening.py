@@ -21,12 +21,12 @@ def test_opening_freezes_who_counts_where(database: str) -> None:
     organisation_id = factories.organisation()
     round_id = factories.open_round(organisation_id)
     with reading() as session:
-        counts = dict(session.execute(select(Invitation.email, Invitation.counting_path)).tuples().all())
+        counts = dict(session.execute(select(Invitation.email, Invitation.counting_path)).all())
         assert counts["anna@example.org"] == "Zorg / Noord"
         assert counts["mara@example.org"] == "Zorg"
         assert counts["tine@example.org"] == "Zorg"
         assert "otto@example.org" not in counts
-        leads = session.execute(select(RoundLead.team_path, RoundLead.email)).tuples().all()
+        leads = session.execute(select(RoundLead.team_path, RoundLead.email)).all()
         assert set(leads) == {("Zorg", "tine@example.org"), ("Zorg / Noord", "mara@example.org")}
         assert set(session.scalars(select(RoundTeam.path))) == {"Zorg", "Zorg / Noord", "Zorg / Zuid"}
     changed = factories.ROSTER.replace("Anna Answers,Zorg / Noord", "Anna Answers,Zorg / Zuid")

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from pulse.database import reading
 from pulse.roster import Person, Team, TeamLead
 from pulse.web.admin.door import blueprint, page, signed_in
+from pulse.web.admin.sizes import too_small
 
 MOST_FOUND: Final = 50
 PARTED: Final = " / "
@@ -28,6 +29,8 @@ class TeamLine:
     people: int
     below: int
     managers: tuple[str, ...]
+    small: bool
+    """Too small for a figure of its own."""
 
 
 @dataclass(frozen=True)
@@ -48,12 +51,12 @@ def people() -> Response:
     me = signed_in()
     sought = request.args.get("q", "").strip()[:200]
     with reading(me.organisation_id) as session:
-        teams = tree(session)
+        teams = tree(session, me.organisation)
         found = search(session, sought) if sought else []
     return page("people.html", section="people", teams=teams, sought=sought, found=found, most=MOST_FOUND)
 
 
-def tree(session: Session) -> list[TeamLine]:
+def tree(session: Session, organisation: str) -> list[TeamLine]:
     """All teams, each after the one above it, with how many are in it and below it."""
     teams = {team.id: team for team in session.scalars(select(Team))}
     counted = select(Person.team_id, func.count(Person.id)).where(Person.left_at.is_(None))
@@ -66,6 +69,7 @@ def tree(session: Session) -> list[TeamLine]:
         leading.where(Person.left_at.is_(None)).order_by(Person.name)
     ):
         managers[team_id].append(name or email)
+    small = too_small(session, organisation)
     below: dict[str, int] = defaultdict(int)
     for team in teams.values():
         names = team.path.split(PARTED)
@@ -79,6 +83,7 @@ def tree(session: Session) -> list[TeamLine]:
             people=own.get(team.id, 0),
             below=below[team.path],
             managers=tuple(managers[team.id]),
+            small=team.path in small,
         )
         for team in sorted(teams.values(), key=lambda team: team.path.casefold().split(PARTED))
     ]

@@ -19,10 +19,9 @@ from pulse.rounds import Round, RoundRefused
 from pulse.schedule import Pulse, ScheduleRefused, next_dates, schedule_pulse
 from pulse.web.admin import rules
 from pulse.web.admin.door import SignedIn, blueprint, done, page, refused, signed_in
-from pulse.web.admin.people import tree
+from pulse.web.admin.sizes import too_small
 
 MONTHS_AHEAD: Final = 12
-LEAST_PEOPLE: Final = 5
 
 
 @dataclass(frozen=True)
@@ -32,6 +31,8 @@ class PulseLine:
     id: int
     title: str
     said: str
+    begun: str
+    """The same as the beginning of a sentence."""
     wall_time: time
     timezone: str
     open_days: int
@@ -215,18 +216,20 @@ def _check(session: Session, pulse: Pulse, me: SignedIn) -> Check:
     return Check(
         pulse=_line(pulse, me),
         people=len(people_to_ask(session, me.organisation_id, day)),
-        small=[team.path for team in tree(session) if 0 < team.people < LEAST_PEOPLE],
+        small=sorted(too_small(session, me.organisation)),
     )
 
 
 def _line(pulse: Pulse, me: SignedIn) -> PulseLine:
+    said = rules.said(pulse.rule, me.words)
     return PulseLine(
         id=pulse.id,
         title=pulse.title,
-        said=rules.said(pulse.rule, me.words),
+        said=said,
         wall_time=pulse.wall_time,
         timezone=pulse.timezone,
         open_days=pulse.open_days,
+        begun=said[:1].upper() + said[1:],
         paused=pulse.paused_at is not None,
         dates=next_dates(pulse.rule, pulse.next_date, MONTHS_AHEAD) if pulse.next_date else [],
     )
