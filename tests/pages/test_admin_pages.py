@@ -180,7 +180,7 @@ def test_a_pulse_is_planned_in_two_steps(hanna: Browser) -> None:
         seen = words(hanna.post("/admin/pulses/new", FORM))
         assert "Every first Tuesday of the month, at 10:00" in seen
         assert "Tuesday 1 December 2026" in seen
-        assert seen.count("Tuesday ") == 12
+        assert seen.split("The next 12 dates")[1].count("Tuesday ") == 12
         with reading() as session:
             assert session.scalar(select(func.count(Pulse.id))) == 0
         assert 'value="Monthly"' in hanna.post("/admin/pulses/new", {**FORM, "change": "1"}).text
