@@ -81,7 +81,7 @@ ACTIONS = {
     "keep": Action(
         "Keep doing what you do",
         (
-            "Tell the team that it is going well, and what you think it comes from.",
+            "Tell the team what goes well, and what you think it comes from.",
             "Ask which one thing must certainly stay as it is.",
             "Keep the promise you made last; nothing more is needed.",
         ),

@@ -39,17 +39,12 @@ def story_of(
 ) -> Story:
     """The story of `subject` in the last of `rounds`: (id, period) of one pulse, oldest first."""
     lens = Lens(figures, subject, rounds[-1][0])
-    now = lens.figure(rounds[-1][0], "B")
-    before = lens.figure(rounds[-2][0], "B") if len(rounds) > 1 else None
+    before, now = _two_months(lens, rounds, "B")
     series = [lens.figure(round_id, "B") for round_id, _ in rounds]
-    recognition = lens.figure(rounds[-1][0], "R")
     newest = {question: _newest(lens, rounds, question) for question in (*SOURCES, "E")}
-    references = _references(lens, rounds[-1][0], recognition, newest)
-    flagged = stood_in_the_minus(series)
-    missing = missing_return(_estimates(newest, SOURCES), references)
-    promised = _promised_since(series, rounds, past)
-    move, question = _advice(now, {"R": recognition, **newest}, references, flagged=flagged, promised=promised)
-    ground = recognition if question == "R" else newest.get(question or "")
+    newest["R"] = lens.figure(rounds[-1][0], "R")
+    references = _references(lens, newest)
+    move, question = _advice(series, newest, references, promised=_promised_since(series, rounds, past))
     return Story(
         organisation=subject.organisation,
         team=subject.name,
@@ -61,25 +56,40 @@ def story_of(
         counted=lens.counted,
         group=now.label if now else subject.path,
         balance=_value(now),
-        side={"balance": "about"}.get(side(balance(now)), side(balance(now))) if now else "",
+        side=_side(now),
         change=_moved(before, now),
         quarter=change_over_three(series),
         first=not any(series[:-1]),
-        recognition=_value(recognition),
-        recognition_change=_moved(lens.figure(rounds[-2][0], "R") if len(rounds) > 1 else None, recognition),
+        recognition=_value(newest["R"]),
+        recognition_change=_moved(*_two_months(lens, rounds, "R")),
         returns=tuple(_return(source, newest[source], references) for source in SOURCES),
-        missing=missing,
+        missing=missing_return(_estimates(newest, SOURCES), references),
         equality=_value(newest["E"]),
         months=_months(lens, rounds, past),
-        running=_running(series, flagged),
+        running=_running(series),
         promises=tuple(_promise(lens, rounds, given) for given in past[:PROMISES]),
         effect=_effect(lens, rounds, past, now),
         move=move,
         source=question if move == "return" else None,
-        ground=_value(ground),
+        ground=_value(newest.get(question or "")),
         reference=round(references[question].value) if question in references else None,
         link=link,
     )
+
+
+def _two_months(
+    lens: Lens, rounds: Sequence[tuple[int, str]], question: str
+) -> tuple[PublishedFigure | None, PublishedFigure | None]:
+    """The figure of the round before, and of this one."""
+    before = lens.figure(rounds[-2][0], question) if len(rounds) > 1 else None
+    return before, lens.figure(rounds[-1][0], question)
+
+
+def _side(figure: PublishedFigure | None) -> str:
+    if figure is None:
+        return ""
+    found = side(balance(figure))
+    return "about" if found == "balance" else found
 
 
 def _value(figure: PublishedFigure | None) -> Value | None:
@@ -103,16 +113,11 @@ def _estimates(figures: Mapping[str, PublishedFigure | None], questions: Sequenc
     }
 
 
-def _references(
-    lens: Lens,
-    round_id: int,
-    recognition: PublishedFigure | None,
-    newest: Mapping[str, PublishedFigure | None],
-) -> dict[str, Estimate]:
+def _references(lens: Lens, newest: Mapping[str, PublishedFigure | None]) -> dict[str, Estimate]:
     """The organisation's value of each item in the round the team's figure is from."""
     found = {}
-    for question, figure in (("R", recognition), *newest.items()):
-        blocks = lens.all(figure.round_id if figure else round_id, question)
+    for question, figure in newest.items():
+        blocks = lens.all(figure.round_id, question) if figure is not None else []
         value = node_value(blocks) if len(blocks) >= LEAST_BLOCKS else None
         if value is not None:
             found[question] = value
@@ -120,18 +125,18 @@ def _references(
 
 
 def _advice(
-    now: PublishedFigure | None,
+    series: Sequence[PublishedFigure | None],
     newest: Mapping[str, PublishedFigure | None],
     references: Mapping[str, Estimate],
     *,
-    flagged: bool,
     promised: bool,
 ) -> tuple[str, str | None]:
     """The move and the question it rests on; thin data advise nothing."""
+    now = series[-1]
     if now is None or not now.half_answered:
         return "none", None
     advice = advise(
-        stood_in_the_minus=flagged,
+        stood_in_the_minus=stood_in_the_minus(series),
         promised_since=promised,
         recognition=_estimates(newest, ("R",)).get("R"),
         sources=_estimates(newest, SOURCES),
@@ -205,9 +210,9 @@ def _periods(last: str, count: int) -> list[str]:
     return [f"{number // 12:04}-{number % 12 + 1:02}" for number in numbers]
 
 
-def _running(series: Sequence[PublishedFigure | None], flagged: bool) -> Running | None:
+def _running(series: Sequence[PublishedFigure | None]) -> Running | None:
     below, present = months_below_zero(series[-HALF_YEAR:])
-    return Running(below, present, flagged) if 2 * present >= HALF_YEAR else None
+    return Running(below, present, stood_in_the_minus(series)) if 2 * present >= HALF_YEAR else None
 
 
 def _promise(lens: Lens, rounds: Sequence[tuple[int, str]], given: PastGiveBack) -> Promise:

@@ -31,10 +31,9 @@ def teams_read(session: Session, asked: Round, lead: RoundLead) -> list[str]:
     this manager also leads comes with a mail of its own.
     """
     paths = set(session.scalars(select(RoundTeam.path).where(RoundTeam.round_id == asked.id)))
-    leads = (
-        session.execute(select(RoundLead.team_path, RoundLead.person_id).where(RoundLead.round_id == asked.id))
-        .all()
-    )
+    leads = session.execute(
+        select(RoundLead.team_path, RoundLead.person_id).where(RoundLead.round_id == asked.id)
+    ).all()
     blocks = set(session.scalars(select(Figure.block).where(Figure.round_id == asked.id, Figure.question == "B")))
     worth = {path for path, _ in leads} | blocks
     own = {path for path, person in leads if person == lead.person_id} - {lead.team_path}
