@@ -89,18 +89,16 @@ def _thanks_page(session: Session, link: FoundLink, token: str, question: str, o
     team = answers.team_of(session, link)
     done = [*(item for item in request.form.get("done", "").split(",") if item in QUESTIONS), question]
     left = [item for item in team.questions if item not in done]
-    following = QUESTIONS[left[0]] if left else None
+    following = [
+        (item, QUESTIONS[item].text(language, team.promise or ""), QUESTIONS[item].labels(language)) for item in left
+    ]
     return land(
         "answer/thanks.html",
         link.invitation.language,
         script="landing.js",
         given=QUESTIONS[question].labels(language)[option],
-        first=question == "B",
         following=following,
-        text=following.text(language, team.promise or "") if following else "",
-        labels=following.labels(language) if following else (),
         done=",".join(done),
-        left=len(left),
         visit=visits.begin(token, clock.now()),
         **_standing(link, language),
     )
