@@ -45,8 +45,6 @@ def speak(administrator: Administrator, language: str) -> None:
 def plain_address(email: str) -> str | None:
     """The address as it is kept, in lower case; None if it is none."""
     try:
-        return validate_email(
-            email.strip(), check_deliverability=False, test_environment=True
-        ).normalized.lower()
+        return validate_email(email.strip(), check_deliverability=False, test_environment=True).normalized.lower()
     except EmailNotValidError:
         return None

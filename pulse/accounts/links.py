@@ -91,18 +91,14 @@ def redeem(session: Session, token: str) -> tuple[str, Administrator] | None:
     if used.rowcount != 1:
         return None
     administrator = session.scalars(
-        select(Administrator)
-        .join(SignIn, SignIn.administrator_id == Administrator.id)
-        .where(SignIn.id == found[0])
+        select(Administrator).join(SignIn, SignIn.administrator_id == Administrator.id).where(SignIn.id == found[0])
     ).one()
     return begin(session, administrator), administrator
 
 
 def _live_links(session: Session, administrator: Administrator) -> int:
     """How many links this administrator was given in the last ten minutes, used or not."""
-    recent = select(func.count()).where(
-        SignIn.administrator_id == administrator.id, SignIn.expires_at > clock.now()
-    )
+    recent = select(func.count()).where(SignIn.administrator_id == administrator.id, SignIn.expires_at > clock.now())
     return session.scalar(recent) or 0
 
 

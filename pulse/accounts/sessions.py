@@ -63,9 +63,7 @@ def touch(session: Session, cookie_secret: str) -> None:
 
 def needs_touch(session: Session, cookie_secret: str) -> bool:
     """Whether `touch` would write."""
-    seen = session.scalar(
-        select(WebSession.seen_at).where(WebSession.secret_sha256 == _digest(cookie_secret))
-    )
+    seen = session.scalar(select(WebSession.seen_at).where(WebSession.secret_sha256 == _digest(cookie_secret)))
     return seen is not None and seen < clock.now() - NOTE_EVERY
 
 

@@ -68,13 +68,9 @@ def exposition(session: Session, now: datetime) -> list[str]:
         rows = session.execute(select(column, func.count()).group_by(column).order_by(column))
         lines += [f'{name}{{{label}="{value}"}} {count}' for value, count in rows]
     resent = session.scalar(select(func.count(Message.id)).where(Message.resent))
-    oldest = session.scalar(
-        select(func.min(Message.due_at)).where(Message.state == "queued", Message.due_at <= now)
-    )
+    oldest = session.scalar(select(func.min(Message.due_at)).where(Message.state == "queued", Message.due_at <= now))
     lines += _gauge("ruil_messages_resent", "Mails of unknown fate that were sent once more.", resent or 0)
-    lines += _gauge(
-        "ruil_mail_oldest_due_seconds", "How long the oldest due mail has waited.", _age(oldest, now)
-    )
+    lines += _gauge("ruil_mail_oldest_due_seconds", "How long the oldest due mail has waited.", _age(oldest, now))
     lines += [
         "# HELP ruil_heartbeat_age_seconds Time since a queue did its work.",
         "# TYPE ruil_heartbeat_age_seconds gauge",

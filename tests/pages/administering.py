@@ -63,9 +63,7 @@ class Browser:
         self, path: str, fields: Mapping[str, object] | None = None, *, shown_at: str | None = None
     ) -> TestResponse:
         """Press a button of the page `shown_at`, with the token that its form carries."""
-        return self.client.post(
-            path, data={**(fields or {}), "csrf_token": self.form_token(shown_at or path)}
-        )
+        return self.client.post(path, data={**(fields or {}), "csrf_token": self.form_token(shown_at or path)})
 
     def form_token(self, path: str) -> str:
         """The token against forged forms, as the page at `path` carries it."""

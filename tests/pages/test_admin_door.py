@@ -23,9 +23,7 @@ def app(database: object) -> Flask:
     first = organisation("De Linde", "hanna@delinde.example", ROSTER)
     organisation("De Beuk", "otto@debeuk.example")
     with transaction(first) as session:
-        pulse = schedule_pulse(
-            session, first, "Monthly", "FREQ=MONTHLY;BYDAY=1TU", time(10), "Europe/Amsterdam"
-        )
+        pulse = schedule_pulse(session, first, "Monthly", "FREQ=MONTHLY;BYDAY=1TU", time(10), "Europe/Amsterdam")
         opened = mail.launch(session, pulse, clock.now().date(), send_now=True)
         session.add(
             Report(
@@ -46,7 +44,7 @@ def admin_routes(app: Flask, method: str) -> list[str]:
     """Every address behind the door, with the first row of each kind."""
     adapter = app.url_map.bind("localhost")
     return sorted(
-        adapter.build(rule.endpoint, {name: 1 for name in rule.arguments})
+        adapter.build(rule.endpoint, dict.fromkeys(rule.arguments, 1))
         for rule in app.url_map.iter_rules()
         if rule.endpoint.startswith("admin.") and method in (rule.methods or ())
     )
@@ -119,10 +117,7 @@ def test_pages_speak_the_administrators_language(app: Flask) -> None:
     assert answer.status_code == 303
     assert "Vanaf nu spreekt Ruil Nederlands" in browser.text("/admin/account")
     assert "Nieuwste ronde" in browser.text("/admin/")
-    assert (
-        browser.post("/admin/account/language", {"language": "xx"}, shown_at="/admin/account").status_code
-        == 404
-    )
+    assert browser.post("/admin/account/language", {"language": "xx"}, shown_at="/admin/account").status_code == 404
 
 
 def test_signing_in_begins_with_a_letter_and_says_the_same_to_all(app: Flask) -> None:

@@ -204,9 +204,7 @@ def test_a_pulse_is_planned_in_two_steps(hanna: Browser) -> None:
         ("every", "", "Choose a day of the month"),
     ],
 )
-def test_a_form_that_cannot_be_kept_is_a_sentence(
-    hanna: Browser, field: str, value: str, sentence: str
-) -> None:
+def test_a_form_that_cannot_be_kept_is_a_sentence(hanna: Browser, field: str, value: str, sentence: str) -> None:
     answer = hanna.post("/admin/pulses/new", {**FORM, field: value, "confirm": "1"})
     assert answer.status_code == 422
     assert sentence in words(answer)
@@ -225,9 +223,7 @@ def test_a_form_that_cannot_be_kept_is_a_sentence(
         ),
     ],
 )
-def test_every_choice_of_the_form_is_a_rule(
-    hanna: Browser, fields: dict[str, str], rule: str, said: str
-) -> None:
+def test_every_choice_of_the_form_is_a_rule(hanna: Browser, fields: dict[str, str], rule: str, said: str) -> None:
     hanna.post("/admin/pulses/new", {**FORM, **fields, "confirm": "1"})
     with reading() as session:
         assert session.scalars(select(Pulse.rule)).one() == rule
@@ -280,9 +276,7 @@ def test_whether_one_persons_mail_was_sent_can_be_looked_up(hanna: Browser) -> N
     set_mail("anna@delinde.example", state="accepted")
     found = hanna.text(f"/admin/rounds/{round_id}?address=Anna@delinde.example")
     assert "Anna Answers Sent anna@delinde.example" in found
-    assert "No invitation of this round went to" in hanna.text(
-        f"/admin/rounds/{round_id}?address=x@y.example"
-    )
+    assert "No invitation of this round went to" in hanna.text(f"/admin/rounds/{round_id}?address=x@y.example")
 
 
 def test_answers_are_counted_while_open_but_nobody_is_named(hanna: Browser) -> None:
@@ -354,9 +348,7 @@ def test_after_the_close_no_count_of_an_hour_ago_remains(hanna: Browser) -> None
     answer_by(["Anna"])
     with transaction() as session:
         session.execute(
-            update(Round).values(
-                state="closed", closed_at=clock.now(), delivery={"accepted": 6, "rejected": 1}
-            )
+            update(Round).values(state="closed", closed_at=clock.now(), delivery={"accepted": 6, "rejected": 1})
         )
     seen = hanna.text(f"/admin/rounds/{round_id}")
     assert "have answered" not in seen

@@ -42,9 +42,7 @@ def _running(session: Session, me: SignedIn) -> list[Attention]:
     _ = me.words.gettext
     if not tick.health(session, clock.now()):
         return []
-    sentence = _(
-        "Ruil itself does not run as it should, so mail may wait. Ask whoever looks after the server."
-    )
+    sentence = _("Ruil itself does not run as it should, so mail may wait. Ask whoever looks after the server.")
     return [Attention(sentence, None)]
 
 

@@ -37,9 +37,7 @@ def preview() -> AnyResponse:
     if not content:
         return _again([_("Choose a file first: the one that your HR system wrote.")])
     if len(content) > LARGEST:
-        return _again(
-            [_("This file is larger than 8 MB. A roster of names and teams is smaller; look at the file.")]
-        )
+        return _again([_("This file is larger than 8 MB. A roster of names and teams is smaller; look at the file.")])
     remove_missing = request.form.get("remove_missing") == "1"
     allow_many = request.form.get("allow_many") == "1"
     try:

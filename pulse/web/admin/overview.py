@@ -52,10 +52,7 @@ def overview() -> Response:
 def next_round(session: Session, me: SignedIn) -> Coming | None:
     """The first round that will open by itself."""
     pulse = session.scalars(
-        select(Pulse)
-        .where(Pulse.paused_at.is_(None), Pulse.next_date.is_not(None))
-        .order_by(Pulse.next_date)
-        .limit(1)
+        select(Pulse).where(Pulse.paused_at.is_(None), Pulse.next_date.is_not(None)).order_by(Pulse.next_date).limit(1)
     ).one_or_none()
     if pulse is None or pulse.next_date is None:
         return None

@@ -60,14 +60,10 @@ def tree(session: Session, organisation: str) -> list[TeamLine]:
     """All teams, each after the one above it, with how many are in it and below it."""
     teams = {team.id: team for team in session.scalars(select(Team))}
     counted = select(Person.team_id, func.count(Person.id)).where(Person.left_at.is_(None))
-    own = {found: count for found, count in session.execute(counted.group_by(Person.team_id))}
+    own = dict(session.execute(counted.group_by(Person.team_id)).all())
     managers: dict[int, list[str]] = defaultdict(list)
-    leading = select(TeamLead.team_id, Person.name, Person.email).join(
-        Person, Person.id == TeamLead.person_id
-    )
-    for team_id, name, email in session.execute(
-        leading.where(Person.left_at.is_(None)).order_by(Person.name)
-    ):
+    leading = select(TeamLead.team_id, Person.name, Person.email).join(Person, Person.id == TeamLead.person_id)
+    for team_id, name, email in session.execute(leading.where(Person.left_at.is_(None)).order_by(Person.name)):
         managers[team_id].append(name or email)
     small = too_small(session, organisation)
     below: dict[str, int] = defaultdict(int)

@@ -169,9 +169,7 @@ def send_now(pulse_id: int) -> AnyResponse:
                 return refused(sentence, "admin.pulse_page", pulse_id=pulse_id)
             opened = mail.launch(session, pulse, today, send_now=True)
     except RoundRefused:
-        sentence = _(
-            "There is nobody to ask: the roster is empty, or everyone was asked in the last ten days."
-        )
+        sentence = _("There is nobody to ask: the roster is empty, or everyone was asked in the last ten days.")
         return refused(sentence, "admin.pulse_page", pulse_id=pulse_id)
     return done(_("The round is open; the mails are on their way."), "admin.round_page", round_id=opened.id)
 

@@ -57,9 +57,7 @@ def download(report_id: int) -> Response:
         found = session.execute(
             select(Report.sha256, Report.team_path, Round.period)
             .join(Round, Round.id == Report.round_id)
-            .where(
-                Report.id == report_id, Report.state == "built", Report.organisation_id == me.organisation_id
-            )
+            .where(Report.id == report_id, Report.state == "built", Report.organisation_id == me.organisation_id)
         ).one_or_none()
     if found is None or found.sha256 is None:
         raise NotFound

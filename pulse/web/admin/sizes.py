@@ -16,15 +16,13 @@ MINIMUM_GROUP: Final = 5
 
 def too_small(session: Session, organisation: str) -> set[str]:
     """Paths of teams that would pass their answers one level up even if everybody answered."""
-    paths = {team_id: path for team_id, path in session.execute(select(Team.id, Team.path))}
+    paths = dict(session.execute(select(Team.id, Team.path)).all())
     leads: dict[int, set[str]] = defaultdict(set)
     for person_id, team_id in session.execute(select(TeamLead.person_id, TeamLead.team_id)):
         leads[person_id].add(paths[team_id])
     tree = tree_of(paths.values(), organisation)
     waiting: Counter[str] = Counter()
-    for person_id, team_id in session.execute(
-        select(Person.id, Person.team_id).where(Person.left_at.is_(None))
-    ):
+    for person_id, team_id in session.execute(select(Person.id, Person.team_id).where(Person.left_at.is_(None))):
         waiting[counting_node(tree, paths[team_id], leads.get(person_id, ()))] += 1
     small = set()
     for path in sorted(tree.parents, key=lambda node: len(tree.line(node)), reverse=True):

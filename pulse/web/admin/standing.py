@@ -53,23 +53,20 @@ def newest_round(session: Session, me: SignedIn) -> RoundLine | None:
     return found[0] if found else None
 
 
-def rounds_of(
-    session: Session, me: SignedIn, *, round_id: int | None = None, limit: int = 36
-) -> list[RoundLine]:
+def rounds_of(session: Session, me: SignedIn, *, round_id: int | None = None, limit: int = 36) -> list[RoundLine]:
     """Rounds, newest first."""
     query = select(Round).order_by(Round.opens_at.desc(), Round.id.desc()).limit(limit)
     if round_id is not None:
         query = query.where(Round.id == round_id)
     rows = session.scalars(query).all()
     titles = pulse_titles(session)
-    invited = {
-        found: count
-        for found, count in session.execute(
+    invited = dict(
+        session.execute(
             select(Invitation.round_id, func.count(Invitation.id))
             .where(Invitation.round_id.in_([row.id for row in rows]))
             .group_by(Invitation.round_id)
-        )
-    }
+        ).all()
+    )
     return [
         RoundLine(
             id=row.id,
@@ -87,7 +84,7 @@ def rounds_of(
 
 def pulse_titles(session: Session) -> dict[int, str]:
     """Each pulse's title."""
-    return {found: title for found, title in session.execute(select(Pulse.id, Pulse.title))}
+    return dict(session.execute(select(Pulse.id, Pulse.title)).all())
 
 
 def trouble(session: Session, round_id: int) -> list[Delivery]:
