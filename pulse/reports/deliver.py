@@ -16,7 +16,7 @@ from pulse import clock, mail
 from pulse.database import claim, lapsed, reading, step, transaction
 from pulse.giveback import request_give_back
 from pulse.reports.gathering import ReportRefused, file_name, page_for
-from pulse.reports.posting import post_ready, teams_read
+from pulse.reports.posting import post_ready, readers
 from pulse.reports.render import RenderFailed, press
 from pulse.reports.tables import Report
 from pulse.rounds import Round, RoundLead, RoundTeam
@@ -40,9 +40,10 @@ def queue_reports(round_id: int) -> int:
         names = dict(
             session.execute(select(RoundTeam.path, RoundTeam.name).where(RoundTeam.round_id == round_id)).all()
         )
+        reading_it = readers(session, asked)
         for lead in session.scalars(select(RoundLead).where(RoundLead.round_id == round_id)):
             request_give_back(session, asked, lead, lead.team_path, names[lead.team_path])
-            wanted |= {(path, lead.language) for path in teams_read(session, asked, lead)}
+            wanted |= {(path, lead.language) for path in reading_it.teams(lead.team_path, lead.person_id)}
         for path, language in sorted(wanted):
             session.add(
                 Report(

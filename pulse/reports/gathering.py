@@ -15,7 +15,7 @@ from pulse.reports.facts import story_of
 from pulse.reports.lens import Subject
 from pulse.reports.pages import page_of
 from pulse.reports.story import Story
-from pulse.results import figures_of
+from pulse.results import PublishedFigure, figures_of
 from pulse.rounds import Invitation, Round, RoundTeam, signed_token
 
 
@@ -56,6 +56,19 @@ def file_name(team_path: str, period: str, language: str) -> str:
     """A name that every file system takes, whatever a team is called."""
     plain = re.sub(r"[^\w]+", "-", team_path).strip("-")[:80] or "team"
     return f"ruil-{period}-{plain}-{language}.pdf"
+
+
+_newest: dict[tuple[str, tuple[int, ...]], list[PublishedFigure]] = {}
+"""The ledger of the round that is being reported. What is published never changes, so it is read once."""
+
+
+def _published(session: Session, asked: Round, rounds: tuple[int, ...]) -> list[PublishedFigure]:
+    key = (asked.uid, rounds)
+    if key not in _newest:
+        found = [figure for figure in figures_of(session, asked.organisation_id) if figure.round_id in rounds]
+        _newest.clear()
+        _newest[key] = found
+    return _newest[key]
 
 
 def _subject(session: Session, asked: Round, team: RoundTeam) -> Subject:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -24,25 +26,45 @@ HEAVIEST = 12_000_000
 """Bytes of PDFs in one mail; mailboxes refuse more. The nearest teams go first."""
 
 
-def teams_read(session: Session, asked: Round, lead: RoundLead) -> list[str]:
-    """The paths whose reports this manager reads: their own team first, then those below, nearest first.
+@dataclass(frozen=True)
+class Readers:
+    """Who reads which reports of a round."""
 
-    A team below has a report when somebody leads it or a figure is published under its name; one that
-    this manager also leads comes with a mail of its own.
-    """
+    root: str
+    leads: tuple[tuple[str, int], ...]
+    """Team path and person."""
+    worth: frozenset[str]
+    """Teams that have a report: somebody leads them, or a figure is published under their name."""
+
+    def teams(self, team_path: str, person_id: int) -> list[str]:
+        """The manager's own team first, then those below it, nearest first.
+
+        A team below that this manager also leads comes, with what is below it, in a mail of its own.
+        """
+        own = {path for path, person in self.leads if person == person_id} - {team_path}
+        below = [
+            path
+            for path in self.worth
+            if team_path in (above := self._above(path)) and not own & {path, *above[above.index(team_path) + 1 :]}
+        ]
+        return [team_path, *sorted(below, key=lambda path: (path.count(" / "), path))]
+
+    def _above(self, path: str) -> list[str]:
+        """All nodes above a path, from the root down."""
+        if path == self.root:
+            return []
+        names = path.split(" / ")
+        nodes = [" / ".join(names[:length]) for length in range(1, len(names))]
+        return nodes if self.root in nodes else [self.root, *nodes]
+
+
+def readers(session: Session, asked: Round) -> Readers:
+    """The readers of a round, as its opening froze them."""
+    leads = session.execute(select(RoundLead.team_path, RoundLead.person_id).where(RoundLead.round_id == asked.id))
     paths = set(session.scalars(select(RoundTeam.path).where(RoundTeam.round_id == asked.id)))
-    leads = session.execute(
-        select(RoundLead.team_path, RoundLead.person_id).where(RoundLead.round_id == asked.id)
-    ).all()
     blocks = set(session.scalars(select(Figure.block).where(Figure.round_id == asked.id, Figure.question == "B")))
-    worth = {path for path, _ in leads} | blocks
-    own = {path for path, person in leads if person == lead.person_id} - {lead.team_path}
-    below = {
-        path
-        for path in paths & worth
-        if lead.team_path in _above(path, asked.root_path) and not own & {path, *_above(path, asked.root_path)}
-    }
-    return [lead.team_path, *sorted(below, key=lambda path: (path.count(" / "), path))]
+    led = tuple((path, person) for path, person in leads)
+    return Readers(asked.root_path, led, frozenset(paths & (blocks | {path for path, _ in led})))
 
 
 def post_ready() -> int:
@@ -52,59 +74,55 @@ def post_ready() -> int:
         rounds = session.scalars(
             select(Report.round_id).where(Report.state == "built", Report.built_at > since).distinct()
         ).all()
-    posted = 0
-    for round_id in rounds:
-        with transaction() as session:
-            posted += _post_round(session, session.get_one(Round, round_id))
-    return posted
+        ready = [post for round_id in rounds for post in _ready(session, session.get_one(Round, round_id))]
+    if not ready:
+        return 0
+    with transaction() as session:
+        return sum(mail.queue(session, **post) for post in ready)
 
 
-def _post_round(session: Session, asked: Round) -> int:
-    reports = {
-        (report.team_path, report.language): report
-        for report in session.scalars(select(Report).where(Report.round_id == asked.id))
-    }
-    sent = set(session.scalars(select(Message.about_id).where(Message.kind == "report", Message.round_id == asked.id)))
-    requests = session.execute(
-        select(GiveBackRequest, RoundLead)
-        .join(
-            RoundLead,
-            (RoundLead.round_id == GiveBackRequest.round_id)
-            & (RoundLead.team_path == GiveBackRequest.team_path)
-            & (RoundLead.person_id == GiveBackRequest.person_id),
-        )
-        .where(GiveBackRequest.round_id == asked.id)
+def _ready(session: Session, asked: Round) -> list[dict[str, Any]]:
+    """The mails of a round that can be queued and are not yet."""
+    rows = session.scalars(select(Report).where(Report.round_id == asked.id))
+    reports = {(report.team_path, report.language): report for report in rows}
+    sent = select(Message.about_id).where(Message.kind == "report", Message.round_id == asked.id)
+    waiting = session.scalars(
+        select(GiveBackRequest).where(GiveBackRequest.round_id == asked.id, GiveBackRequest.id.not_in(sent))
     ).all()
-    posted = 0
-    for request, lead in requests:
-        if request.id not in sent:
-            read = [reports.get((path, lead.language)) for path in teams_read(session, asked, lead)]
-            posted += _post(session, asked, request, [report for report in read if report is not None])
-    return posted
+    known = readers(session, asked) if waiting else None
+    ready = []
+    for request in waiting:
+        assert known is not None
+        paths = known.teams(request.team_path, request.person_id)
+        found = [report for path in paths if (report := reports.get((path, request.language)))]
+        if _complete(found, request.team_path):
+            ready.append(_post(session, asked, request, [report for report in found if report.state == "built"]))
+    return ready
 
 
-def _post(session: Session, asked: Round, request: GiveBackRequest, reports: list[Report]) -> bool:
-    """Queue one mail, unless a report is still to be made or the manager's own has failed."""
+def _complete(reports: list[Report], team_path: str) -> bool:
+    """Whether nothing is still to be made, and the manager's own report has not failed."""
     if any(report.state not in ("built", "failed") for report in reports):
         return False
-    if not reports or reports[0].state != "built" or reports[0].team_path != request.team_path:
-        return False
+    return any(report.team_path == team_path and report.state == "built" for report in reports)
+
+
+def _post(session: Session, asked: Round, request: GiveBackRequest, reports: list[Report]) -> dict[str, Any]:
     story = story_for(session, asked.id, request.team_path, request.language)
-    return mail.queue(
-        session,
-        kind="report",
-        about_id=request.id,
-        organisation_id=asked.organisation_id,
-        address=request.email,
-        recipient=request.name,
-        language=request.language,
-        due_at=clock.now(),
-        round_id=asked.id,
-        facts={
+    return {
+        "kind": "report",
+        "about_id": request.id,
+        "organisation_id": asked.organisation_id,
+        "address": request.email,
+        "recipient": request.name,
+        "language": request.language,
+        "due_at": clock.now(),
+        "round_id": asked.id,
+        "facts": {
             "headline": Sayings(translator(request.language), story).headline,
-            "attachments": _attachments([report for report in reports if report.state == "built"], asked.period),
+            "attachments": _attachments(reports, asked.period),
         },
-    )
+    }
 
 
 def _attachments(reports: list[Report], period: str) -> list[list[str]]:
@@ -118,11 +136,3 @@ def _attachments(reports: list[Report], period: str) -> list[list[str]]:
             break
         found.append([report.sha256, file_name(report.team_path, period, report.language)])
     return found
-
-
-def _above(path: str, root: str) -> list[str]:
-    """All nodes above a path, up to the root."""
-    if path == root:
-        return []
-    names = path.split(" / ")
-    return [root, *(" / ".join(names[:length]) for length in range(1, len(names)))]

@@ -1,0 +1,187 @@
+"""Each manager gets one mail for each team they lead, with its report and those of the teams below."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+import time_machine
+from pypdf import PdfReader
+from sqlalchemy import select
+
+from pulse import answers, clock, mail, reports, results
+from pulse.database import reading, transaction
+from pulse.giveback import GiveBackRequest
+from pulse.mail import Message
+from pulse.reports import Report, ReportRefused, deliver
+from pulse.reports.posting import Readers
+from pulse.reports.render import Press, RenderFailed
+from pulse.rounds import Invitation, Round, RoundTeam, handle, link_key, token
+from tests import factories
+
+MARA, TINE = "mara@example.org", "tine@example.org"
+
+
+def closed_round() -> int:
+    """A round in which everybody in Noord answers "I give a bit more", and Zuid keeps silent."""
+    round_id = factories.open_round(factories.organisation())
+    with transaction() as session:
+        asked = session.get_one(Round, round_id)
+        key = link_key(asked.uid)
+        assert key is not None
+        for person in session.scalars(
+            select(Invitation).where(Invitation.round_id == round_id, Invitation.team_path == "Zorg / Noord")
+        ):
+            team = session.scalars(
+                select(RoundTeam).where(RoundTeam.round_id == round_id, RoundTeam.path == person.counting_path)
+            ).one()
+            for question in team.questions:
+                link = token(key, handle(key, person.uid), 1, "html")
+                answers.record(session, link, question, 1, evidence=4, visit=person.uid)
+    with time_machine.travel(clock.now() + timedelta(days=8), tick=True):
+        results.close(round_id)
+    return round_id
+
+
+def letters(round_id: int) -> dict[str, Message]:
+    with reading() as session:
+        found = session.scalars(select(Message).where(Message.kind == "report", Message.round_id == round_id))
+        return {message.address: message for message in found}
+
+
+def states(round_id: int) -> dict[str, str]:
+    with reading() as session:
+        found = session.scalars(select(Report).where(Report.round_id == round_id))
+        return {report.team_path: report.state for report in found}
+
+
+def test_mara_gets_her_team_and_tine_gets_both(database: str) -> None:
+    round_id = closed_round()
+    assert reports.queue_reports(round_id) == 2
+    assert reports.queue_reports(round_id) == 0
+    assert reports.drain_reports() == {"built": 2, "posted": 2}
+    assert reports.drain_reports() == {}
+
+    sent = letters(round_id)
+    names = {address: [name for _, name in message.facts["attachments"]] for address, message in sent.items()}
+    assert set(sent) == {MARA, TINE}
+    assert len(names[MARA]) == 1 and "Zorg-Noord" in names[MARA][0]
+    assert len(names[TINE]) == 2 and "Zorg-Noord" in names[TINE][1]
+    digest = sent[MARA].facts["attachments"][0][0]
+    words = " ".join(PdfReader(BytesIO(mail.stored(digest))).pages[0].extract_text().split())
+    assert sent[MARA].facts["headline"] in words
+    # Six members and Bram say 1: 25 of 100, published as 30.
+    assert "30 (50 is in balans)" in words
+    with reading() as session:
+        request = session.scalars(select(GiveBackRequest).where(GiveBackRequest.email == MARA)).one()
+        assert sent[MARA].about_id == request.id
+
+
+def test_a_manager_reads_what_is_below_but_not_beside() -> None:
+    readers = Readers(
+        "De Linde",
+        (("Zorg", 1), ("Zorg / Oost", 2), ("Zorg / West", 1)),
+        frozenset(
+            {"De Linde", "Staf", "Zorg", "Zorg / Oost", "Zorg / Oost / Nacht", "Zorg / West", "Zorg / West / Nacht"}
+        ),
+    )
+
+    assert readers.teams("Zorg / Oost", 2) == ["Zorg / Oost", "Zorg / Oost / Nacht"]
+    assert readers.teams("Zorg", 1) == ["Zorg", "Zorg / Oost", "Zorg / Oost / Nacht"]
+    assert readers.teams("Zorg / West", 1) == ["Zorg / West", "Zorg / West / Nacht"]
+    assert readers.teams("De Linde", 9)[:3] == ["De Linde", "Staf", "Zorg"]
+
+
+def test_the_letter_can_be_made_from_what_is_stored(database: str) -> None:
+    round_id = closed_round()
+    reports.queue_reports(round_id)
+    reports.drain_reports()
+    with reading() as session:
+        content = mail.compose(session, session.get_one(Message, letters(round_id)[TINE].id))
+
+    assert content.count(b"application/pdf") == 2
+
+
+def test_one_report_that_fails_is_tried_three_times_and_holds_up_no_other(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    round_id = closed_round()
+    reports.queue_reports(round_id)
+    drawn = deliver.build_pdf
+
+    def poisoned(session: object, about: int, path: str, language: str) -> bytes:
+        if path == "Zorg / Noord":
+            raise RenderFailed("Drawing the report took longer than 30 seconds, so it was stopped.")
+        return drawn(session, about, path, language)  # type: ignore[arg-type]  # the session as it came
+
+    monkeypatch.setattr(deliver, "build_pdf", poisoned)
+    assert reports.drain_reports()["built"] == 1
+    for minutes in (2, 10):
+        with time_machine.travel(clock.now() + timedelta(minutes=minutes), tick=True):
+            reports.drain_reports()
+
+    assert states(round_id) == {"Zorg": "built", "Zorg / Noord": "failed"}
+    with reading() as session:
+        failed = session.scalars(select(Report).where(Report.state == "failed")).one()
+        assert failed.reason is not None and "30 seconds" in failed.reason
+    sent = letters(round_id)
+    assert set(sent) == {TINE}
+    assert len(sent[TINE].facts["attachments"]) == 1
+
+
+def test_a_worker_that_died_before_the_post_is_made_good(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    round_id = closed_round()
+    reports.queue_reports(round_id)
+    monkeypatch.setattr(deliver, "post_ready", lambda: 0)
+    reports.drain_reports()
+    assert letters(round_id) == {}
+    monkeypatch.undo()
+
+    assert reports.drain_reports() == {"posted": 2}
+
+
+def test_the_same_round_gives_the_same_bytes_and_writes_them_to_a_folder(database: str, tmp_path: Path) -> None:
+    round_id = closed_round()
+    reports.queue_reports(round_id)
+    reports.drain_reports()
+    written = list(reports.write_reports(round_id, tmp_path / "out", None))
+
+    with reading() as session:
+        stored = {report.sha256 for report in session.scalars(select(Report))}
+    assert {mail.store(path.read_bytes()) for path in written} == stored
+    assert list(reports.write_reports(round_id, tmp_path / "one", "Zorg / Zuid"))
+
+
+@pytest.mark.parametrize("path", [None, "Zorg / Nergens"])
+def test_what_cannot_be_reported_is_refused_in_a_sentence(database: str, tmp_path: Path, path: str | None) -> None:
+    round_id = factories.open_round(factories.organisation())
+    with pytest.raises(ReportRefused):
+        list(reports.write_reports(round_id if path is None else closed_later(round_id), tmp_path, path))
+    with pytest.raises(ReportRefused, match="no round 999"):
+        list(reports.write_reports(999, tmp_path, None))
+
+
+def closed_later(round_id: int) -> int:
+    with time_machine.travel(clock.now() + timedelta(days=8), tick=True):
+        results.close(round_id)
+    return round_id
+
+
+def test_an_open_round_asks_for_no_reports(database: str) -> None:
+    assert reports.queue_reports(factories.open_round(factories.organisation())) == 0
+
+
+def test_a_fork_starts_a_press_of_its_own() -> None:
+    press = Press()
+    press.draw("<p>one</p><p style='break-before: page'>two</p>")
+    first = press._child
+    assert first is not None
+    press._owner = -1
+    press.draw("<p>one</p><p style='break-before: page'>two</p>")
+
+    assert press._child is not first and first.poll() is None
+    press.close()
+    first.kill()
+    first.communicate()
