@@ -22,14 +22,12 @@ from urllib.request import urlopen
 
 from rich.console import Console
 
+from demo.failure import DemoFailed
+
 HERE = Path(__file__).parent
 STATE = Path("var/demo").resolve()
 RULE = "FREQ=MONTHLY;BYDAY=1TU"
 console = Console(highlight=False)
-
-
-class DemoFailed(Exception):
-    """A step of the demonstration did not work; the text says which and what was seen."""
 
 
 def main() -> int:

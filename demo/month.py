@@ -13,10 +13,11 @@ from sqlalchemy import func, select
 
 from config import settings
 from demo import clicking, colleagues
-from demo.__main__ import DemoFailed
+from demo.failure import DemoFailed
 from pulse import results
 from pulse.answers import SealedAnswer
 from pulse.database import reading
+from pulse.giveback import GiveBackRequest
 from pulse.mail import Message
 from pulse.reports import Report
 from pulse.rounds import Invitation, Round, RoundTeam
@@ -62,13 +63,11 @@ def wait_for_letters(address: str, round_id: int) -> list[Letter]:
             item.email: item
             for item in session.scalars(select(Invitation).where(Invitation.round_id == round_id))
         }
-        subjects_before = Message.round_id == round_id
     _until(
         lambda: _accepted(round_id, "invitation") == len(asked),
         240,
         lambda: f"{_accepted(round_id, 'invitation')} of {len(asked)} letters were accepted",
     )
-    del subjects_before
     newest: dict[str, dict[str, object]] = {}
     count: Counter[str] = Counter()
     for mail in mails(address):
@@ -156,13 +155,17 @@ def wait_for_reports(address: str, round_id: int) -> int:
     """Until every report is built and mailed; returns how many managers got one."""
     _until(lambda: _reports_open(round_id) == 0, 240, lambda: f"{_reports_open(round_id)} reports are not built")
     with reading() as session:
-        queued = session.scalar(
-            select(func.count()).where(Message.round_id == round_id, Message.kind == "report")
+        managers = session.scalar(
+            select(func.count()).select_from(GiveBackRequest).where(GiveBackRequest.round_id == round_id)
         )
-    _until(lambda: _accepted(round_id, "report") == queued, 120, lambda: "report mails are still waiting")
-    if not queued:
+    _until(
+        lambda: _accepted(round_id, "report") == managers,
+        120,
+        lambda: f"{_accepted(round_id, 'report')} of {managers} managers have their report",
+    )
+    if not managers:
         raise DemoFailed("No manager got a report.")
-    return queued
+    return managers
 
 
 def newest_report() -> str:
