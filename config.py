@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from dotenv import dotenv_values
 
 LANGUAGES = ("nl", "en")
-DEVELOPMENT_SECRET = "only-for-development-never-for-people"
+DEVELOPMENT_SECRET = "only-for-development-never-for-people"  # noqa: S105  # it is refused in production
 
 
 class ConfigurationError(Exception):
@@ -155,8 +155,7 @@ def _smtp(value: str) -> str:
     parts = urlsplit(value)
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
         raise ConfigurationError(
-            "SMTP_URL is no mail server. Write smtp://user:password@host:587?tls=starttls "
-            "or smtp://127.0.0.1:25."
+            "SMTP_URL is no mail server. Write smtp://user:password@host:587?tls=starttls or smtp://127.0.0.1:25."
         )
     return value
 

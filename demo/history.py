@@ -36,10 +36,9 @@ def replay(pulse_id: int, today: date, progress: Callable[[str], None]) -> None:
 
 def _live_month(pulse_id: int, day: date, months_ago: int) -> None:
     morning = datetime.combine(day, time(9), UTC)
-    with clock.replaying(morning):
-        with transaction() as session:
-            opened = mail.launch(session, session.get_one(Pulse, pulse_id), day)
-            round_id = opened.id
+    with clock.replaying(morning), transaction() as session:
+        opened = mail.launch(session, session.get_one(Pulse, pulse_id), day)
+        round_id = opened.id
     with clock.replaying(morning + timedelta(hours=4)):
         mail.drain()
         with transaction() as session:
@@ -59,17 +58,13 @@ def _live_month(pulse_id: int, day: date, months_ago: int) -> None:
 def _answer_all(session: Session, asked: Round, months_ago: int) -> None:
     link_key = rounds.link_key(asked.uid)
     assert link_key is not None
-    teams = {
-        team.path: team for team in session.scalars(select(RoundTeam).where(RoundTeam.round_id == asked.id))
-    }
+    teams = {team.path: team for team in session.scalars(select(RoundTeam).where(RoundTeam.round_id == asked.id))}
     for invitation in session.scalars(select(Invitation).where(Invitation.round_id == asked.id)):
         if not colleagues.responds(invitation.email, asked.period):
             continue
         handle = rounds.handle(link_key, invitation.uid)
         for question in teams[invitation.counting_path].questions:
-            option = colleagues.answer(
-                invitation.email, invitation.team_path, question, asked.period, months_ago
-            )
+            option = colleagues.answer(invitation.email, invitation.team_path, question, asked.period, months_ago)
             if option is not None:
                 token = rounds.token(link_key, handle, option, "html")
                 answers.record(session, token, question, option, evidence=4, visit=invitation.uid)
@@ -83,9 +78,7 @@ def _reports_are_history(round_id: int) -> None:
 def _give_back(session: Session, asked: Round, months_ago: int) -> None:
     promise = colleagues.PROMISES.get(months_ago)
     lead = session.scalar(
-        select(RoundLead).where(
-            RoundLead.round_id == asked.id, RoundLead.team_path == colleagues.SINKING_TEAM
-        )
+        select(RoundLead).where(RoundLead.round_id == asked.id, RoundLead.team_path == colleagues.SINKING_TEAM)
     )
     if promise is None or lead is None:
         return

@@ -62,9 +62,7 @@ class Mailbox:
         if not words:
             return mails[:SHOWN]
         return [
-            mail
-            for mail in mails
-            if words in mail.recipient.lower() or words in str(mail.parsed()["subject"]).lower()
+            mail for mail in mails if words in mail.recipient.lower() or words in str(mail.parsed()["subject"]).lower()
         ][:SHOWN]
 
 
@@ -72,12 +70,51 @@ STYLE = """
 :root { color-scheme: light dark; --line: #8884; --accent: #0072b2; }
 * { box-sizing: border-box }
 body { margin: 0; font: 16px/1.5 system-ui, sans-serif }
-header { padding: 1rem 1.25rem; border-bottom: 1px solid var(--line); display: flex; flex-wrap: wrap; gap: .75rem 1.5rem; align-items: center }
-h1 { font-size: 1.25rem; margin: 0 } input { font: inherit; padding: .5rem .75rem; border: 1px solid var(--line); border-radius: .5rem; min-width: 16rem }
-ul { list-style: none; margin: 0; padding: 0 } li a { display: grid; grid-template-columns: minmax(0, 2fr) minmax(0, 3fr); gap: 0 1rem; padding: .75rem 1.25rem; border-bottom: 1px solid var(--line); color: inherit; text-decoration: none }
-li a:hover, li a:focus-visible { background: #0072b218 } li span:first-child { font-weight: 600; overflow-wrap: anywhere }
-main.mail { padding: 1.25rem; max-width: 60rem; margin: 0 auto } iframe { width: 100%; height: 46rem; border: 1px solid var(--line); border-radius: .75rem; background: #fff }
-pre { white-space: pre-wrap; overflow-wrap: anywhere; border: 1px solid var(--line); border-radius: .75rem; padding: 1rem } dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem } dd { margin: 0; overflow-wrap: anywhere } dt { opacity: .7 }
+header { padding: 1rem 1.25rem;
+  border-bottom: 1px solid var(--line);
+  display: flex;
+  flex-wrap: wrap;
+  gap: .75rem 1.5rem;
+  align-items: center }
+h1 { font-size: 1.25rem;
+  margin: 0 }
+  input { font: inherit;
+  padding: .5rem .75rem;
+  border: 1px solid var(--line);
+  border-radius: .5rem;
+  min-width: 16rem }
+ul { list-style: none;
+  margin: 0;
+  padding: 0 }
+  li a { display: grid;
+  grid-template-columns: minmax(0, 2fr) minmax(0, 3fr);
+  gap: 0 1rem;
+  padding: .75rem 1.25rem;
+  border-bottom: 1px solid var(--line);
+  color: inherit;
+  text-decoration: none }
+li a:hover, li a:focus-visible { background: #0072b218 }
+  li span:first-child { font-weight: 600;
+  overflow-wrap: anywhere }
+main.mail { padding: 1.25rem;
+  max-width: 60rem;
+  margin: 0 auto }
+  iframe { width: 100%;
+  height: 46rem;
+  border: 1px solid var(--line);
+  border-radius: .75rem;
+  background: #fff }
+pre { white-space: pre-wrap;
+  overflow-wrap: anywhere;
+  border: 1px solid var(--line);
+  border-radius: .75rem;
+  padding: 1rem }
+  dl { display: grid;
+  grid-template-columns: max-content 1fr;
+  gap: .25rem 1rem }
+  dd { margin: 0;
+  overflow-wrap: anywhere }
+  dt { opacity: .7 }
 @media (max-width: 40rem) { li a { grid-template-columns: 1fr } }
 """
 

@@ -42,9 +42,7 @@ class Clicks:
     """What was clicked, kept only here: by question and counting node."""
 
     people: int = 0
-    answers: dict[str, dict[str, list[int]]] = field(
-        default_factory=lambda: defaultdict(lambda: defaultdict(list))
-    )
+    answers: dict[str, dict[str, list[int]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
 
 
 def mails(address: str) -> list[dict[str, object]]:
@@ -60,8 +58,7 @@ def wait_for_letters(address: str, round_id: int) -> list[Letter]:
         teams = session.scalars(select(RoundTeam).where(RoundTeam.round_id == round_id))
         questions = {team.path: team.questions for team in teams}
         asked = {
-            item.email: item
-            for item in session.scalars(select(Invitation).where(Invitation.round_id == round_id))
+            item.email: item for item in session.scalars(select(Invitation).where(Invitation.round_id == round_id))
         }
     _until(
         lambda: _accepted(round_id, "invitation") == len(asked),
@@ -131,9 +128,7 @@ def check_figures(round_id: int, clicks: Clicks) -> int:
     with reading() as session:
         lines = list(results.export_lines(session, None, round_id))
     for line in lines:
-        counted = [
-            option for path in line["teams"] for option in clicks.answers[line["question"]].get(path, [])
-        ]
+        counted = [option for path in line["teams"] for option in clicks.answers[line["question"]].get(path, [])]
         expected = published(counted)
         if (line["value"], line["respondents"]) != (expected, len(counted)):
             raise DemoFailed(f"The ledger says {line}; the clicks give {expected} from {len(counted)}.")
@@ -210,12 +205,7 @@ def _reports_open(round_id: int) -> int:
     with reading() as session:
         if session.get_one(Round, round_id).reports_queued_at is None:
             return -1
-        return (
-            session.scalar(
-                select(func.count()).where(Report.round_id == round_id, Report.state != "built")
-            )
-            or 0
-        )
+        return session.scalar(select(func.count()).where(Report.round_id == round_id, Report.state != "built")) or 0
 
 
 def _until(done: object, seconds: float, said: object) -> None:

@@ -95,9 +95,7 @@ def health(session: Session, now: datetime) -> list[str]:
             problems.append(f"The {queue} queue has never worked. Start the worker and beat of the Procfile.")
         elif beats[queue] < now - STALE_AFTER:
             minutes = int((now - beats[queue]).total_seconds() // 60)
-            problems.append(
-                f"The {queue} queue last worked {minutes} minutes ago. Restart the worker and beat."
-            )
+            problems.append(f"The {queue} queue last worked {minutes} minutes ago. Restart the worker and beat.")
     return problems + rounds.key_problems(session, now)
 
 

@@ -76,7 +76,7 @@ def _transport() -> dict[str, Any]:
     }
 
 
-@worker_process_init.connect
+@worker_process_init.connect  # type: ignore[untyped-decorator]  # Celery ships no types
 def _fresh_connections(**_kwargs: Any) -> None:
     """A forked child must not share its parent's database connections."""
     forget_engine()

@@ -49,9 +49,7 @@ def open_round(organisation_id: int, day: date | None = None) -> int:
 
 def invitation(session: Session, email: str) -> Invitation:
     """Somebody's newest invitation."""
-    return session.scalars(
-        select(Invitation).where(Invitation.email == email).order_by(Invitation.id.desc())
-    ).first()  # type: ignore[return-value]  # a test that asks for nobody fails at the next line
+    return session.scalars(select(Invitation).where(Invitation.email == email).order_by(Invitation.id.desc())).first()  # type: ignore[return-value]  # a test that asks for nobody fails at the next line
 
 
 def link(email: str, option: int | None, part: str = "html") -> str:

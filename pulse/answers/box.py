@@ -5,6 +5,7 @@ from __future__ import annotations
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
+
 class BrokenSeal(Exception):
     """A sealed answer that this key does not open."""
 

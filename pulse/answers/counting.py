@@ -43,9 +43,7 @@ def delete_answers(session: Session, round_id: int) -> None:
     """Delete every sealed answer of a round. Safe to repeat."""
     asked = select(Invitation.id).where(Invitation.round_id == round_id)
     session.execute(
-        delete(SealedAnswer)
-        .where(SealedAnswer.invitation_id.in_(asked))
-        .execution_options(synchronize_session=False)
+        delete(SealedAnswer).where(SealedAnswer.invitation_id.in_(asked)).execution_options(synchronize_session=False)
     )
 
 

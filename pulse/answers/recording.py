@@ -29,9 +29,7 @@ class Recorded:
     evidence: int
 
 
-def record(
-    session: Session, token: str, question: str, option: int, evidence: int, visit: str
-) -> Recorded | None:
+def record(session: Session, token: str, question: str, option: int, evidence: int, visit: str) -> Recorded | None:
     """Seal one answer in the caller's transaction; None where the link is not that of an open round."""
     link = find_invitation(session, token)
     if link is None or not _still_open(session, link.round):
@@ -39,9 +37,7 @@ def record(
     if question not in asked_of(session, link) or option not in _options(question):
         raise AnswerRefused("This question is not asked this month. Open the link in your mail again.")
     stored = session.scalar(
-        select(func.count()).where(
-            SealedAnswer.invitation_id == link.invitation.id, SealedAnswer.question == question
-        )
+        select(func.count()).where(SealedAnswer.invitation_id == link.invitation.id, SealedAnswer.question == question)
     )
     if (stored or 0) >= MOST:
         raise AnswerRefused("You have changed this answer very often. The last one stands.")
@@ -67,9 +63,7 @@ def asked_of(session: Session, link: FoundLink) -> list[str]:
 def team_of(session: Session, link: FoundLink) -> RoundTeam:
     """The frozen node at which this person's answer counts."""
     return session.scalars(
-        select(RoundTeam).where(
-            RoundTeam.round_id == link.round.id, RoundTeam.path == link.invitation.counting_path
-        )
+        select(RoundTeam).where(RoundTeam.round_id == link.round.id, RoundTeam.path == link.invitation.counting_path)
     ).one()
 
 

@@ -27,9 +27,7 @@ def create(name: str, email: str, language: str | None, timezone: str | None) ->
     """
     with transaction() as session:
         organisation = create_organisation(session, name, email, language, timezone)
-        administrator = accounts.create_administrator(
-            session, organisation.id, email, organisation.language
-        )
+        administrator = accounts.create_administrator(session, organisation.id, email, organisation.language)
         link = _sign_in_link(accounts.request_sign_in(session, administrator))
     click.echo(f"Created {name}. {email} can sign in once, within ten minutes:\n{link}")
 

@@ -20,9 +20,7 @@ group = Group("roster", help="Who works here, and in which team.")
 @click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
 @click.option("--remove-missing", is_flag=True, help="People who are not in the file have left.")
 @click.option("--allow-many", is_flag=True, help="With --remove-missing, also when over a tenth would leave.")
-def import_command(
-    file: Path, name: str | None, dry_run: bool, remove_missing: bool, allow_many: bool
-) -> None:
+def import_command(file: Path, name: str | None, dry_run: bool, remove_missing: bool, allow_many: bool) -> None:
     """Import people and teams from FILE (CSV), all or nothing.
 
     Example: flask roster import people.csv --dry-run

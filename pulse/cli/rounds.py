@@ -23,11 +23,7 @@ def list_command() -> None:
     Example: flask round list
     """
     with reading() as session:
-        asked = dict(
-            session.execute(
-                select(Invitation.round_id, func.count()).group_by(Invitation.round_id)
-            ).all()
-        )
+        asked = dict(session.execute(select(Invitation.round_id, func.count()).group_by(Invitation.round_id)).all())
         for item in session.scalars(select(Round).order_by(Round.id)):
             counts = mail.delivery_counts(session, item.id)
             mails = ", ".join(f"{count} {state}" for state, count in sorted(counts.items()))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from pulse import clock, tick as ticking
+from pulse import clock
+from pulse import tick as ticking
 from pulse.cli.refusal import Command
 from pulse.database import reading
 

@@ -39,9 +39,7 @@ def claim(
     return list(rows)
 
 
-def step(
-    session: Session, table: type[Row], row_id: object, attempt: int, *, holding: str, **values: Any
-) -> bool:
+def step(session: Session, table: type[Row], row_id: object, attempt: int, *, holding: str, **values: Any) -> bool:
     """Change a claimed row, if this attempt still holds it in state `holding`; False if it was lost.
 
     The fence: a worker that slept past its lease finds another attempt number and stops.

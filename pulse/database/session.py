@@ -47,9 +47,7 @@ def _keep_to_organisation(state: ORMExecuteState) -> None:
         return
     organisation_id = session.organisation_id
     state.statement = state.statement.options(
-        with_loader_criteria(
-            Owned, lambda cls: cls.organisation_id == organisation_id, include_aliases=True
-        )
+        with_loader_criteria(Owned, lambda cls: cls.organisation_id == organisation_id, include_aliases=True)
     )
 
 
@@ -60,6 +58,5 @@ def _refuse_other_organisations(session: Session, _context: object, _instances: 
     for row in (*session.new, *session.dirty, *session.deleted):
         if isinstance(row, Owned) and row.organisation_id != session.organisation_id:
             raise PermissionError(
-                f"A row of organisation {row.organisation_id} in a session of "
-                f"organisation {session.organisation_id}."
+                f"A row of organisation {row.organisation_id} in a session of organisation {session.organisation_id}."
             )

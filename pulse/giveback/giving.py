@@ -77,9 +77,7 @@ def request_give_back(
     return request
 
 
-def give_back(
-    session: Session, request_id: int, move: str, sentence: str | None, now: datetime
-) -> GiveBack:
+def give_back(session: Session, request_id: int, move: str, sentence: str | None, now: datetime) -> GiveBack:
     """Record the manager's move and sentence; the latest stands until the team has been told."""
     request = session.get(GiveBackRequest, request_id, with_for_update=True)
     if request is None or move not in MOVES:
@@ -113,9 +111,7 @@ def withdraw(session: Session, request_id: int, now: datetime) -> None:
 
 def given(session: Session, request_id: int) -> GiveBack | None:
     """What stands now for a request."""
-    return session.scalar(
-        select(GiveBack).where(GiveBack.request_id == request_id, GiveBack.withdrawn_at.is_(None))
-    )
+    return session.scalar(select(GiveBack).where(GiveBack.request_id == request_id, GiveBack.withdrawn_at.is_(None)))
 
 
 def promises_to_tell(session: Session, organisation_id: int) -> dict[str, Promise]:

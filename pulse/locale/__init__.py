@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from babel.dates import format_date, format_datetime
@@ -50,7 +50,7 @@ class Translator:
         return format_datetime(value, "EEEE d MMMM HH:mm", tzinfo=value.tzinfo, locale=self.language)
 
 
-@lru_cache(maxsize=None)
+@cache
 def translator(language: str) -> Translator:
     """The words of `nl` or `en`."""
     if language not in LANGUAGES:

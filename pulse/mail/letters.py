@@ -133,9 +133,7 @@ def _sign_in(session: Session, message: Message) -> _Letter:
     return _Letter(facts, facts, [], [])
 
 
-def _list_headers(
-    session: Session, message: Message, asked: Round, stop: str
-) -> list[tuple[str, str]]:
+def _list_headers(session: Session, message: Message, asked: Round, stop: str) -> list[tuple[str, str]]:
     headers = [
         ("Precedence", "bulk"),
         ("List-Id", f"<pulse-{asked.pulse_id}.{settings().mail_domain}>"),

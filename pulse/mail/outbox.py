@@ -64,9 +64,7 @@ def queue(
     return result.rowcount == 1
 
 
-def reclaim(
-    session: Session, now: datetime, *, answered: Callable[[Session, int], bool]
-) -> int:
+def reclaim(session: Session, now: datetime, *, answered: Callable[[Session, int], bool]) -> int:
     """Take back what dead workers held (reliability.md 2.1); returns how many rows changed.
 
     Claimed and lapsed: safe to send again. Transmitting and lapsed: nobody knows whether it arrived.
@@ -77,7 +75,9 @@ def reclaim(
     resent = 0
     if settings().unknown_mail == "resend_once":
         for message in session.scalars(
-            select(Message).join(Round, Round.id == Message.round_id).where(
+            select(Message)
+            .join(Round, Round.id == Message.round_id)
+            .where(
                 Message.state == "unknown",
                 Message.kind == "invitation",
                 Message.resent.is_(False),
@@ -119,15 +119,11 @@ def forget_round(session: Session, asked: Round) -> None:
         .values(state="cancelled", finished_at=clock.now(), reply="The round closed before it could be sent.")
     )
     session.execute(
-        update(Message)
-        .where(Message.round_id == asked.id, Message.kind == "invitation")
-        .values(rendered_sha256=None)
+        update(Message).where(Message.round_id == asked.id, Message.kind == "invitation").values(rendered_sha256=None)
     )
 
 
 def _change(session: Session, rows: Any, **values: Any) -> int:
-    result = session.execute(
-        update(Message).where(rows).values(**values).execution_options(synchronize_session=False)
-    )
+    result = session.execute(update(Message).where(rows).values(**values).execution_options(synchronize_session=False))
     assert isinstance(result, CursorResult)
     return result.rowcount

@@ -15,8 +15,8 @@ from sqlalchemy import or_
 
 from pulse import clock
 from pulse.database import claim, reading, step, transaction
-from pulse.mail.backoff import MOST_TRIES, wait
 from pulse.mail.attachments import FileMissing
+from pulse.mail.backoff import MOST_TRIES, wait
 from pulse.mail.composing import Unrenderable
 from pulse.mail.letters import bounce_address, compose
 from pulse.mail.tables import Message
@@ -60,9 +60,7 @@ def _claim() -> list[Message]:
         due = Message.state.in_(("queued", "deferred")) & (Message.due_at <= now)
         due &= or_(Message.expires_at.is_(None), Message.expires_at > now)
         expired = Message.state.in_(("queued", "deferred")) & (Message.expires_at <= now)
-        for message in claim(
-            session, Message, expired, order_by=Message.due_at, limit=BATCH, lease=LEASE, now=now
-        ):
+        for message in claim(session, Message, expired, order_by=Message.due_at, limit=BATCH, lease=LEASE, now=now):
             message.state, message.finished_at = "cancelled", now
             message.reply = message.reply or "The round closed before it could be sent."
         return claim(session, Message, due, order_by=Message.due_at, limit=BATCH, lease=LEASE, now=now)
@@ -74,9 +72,7 @@ def _send(connection: Connection, message: Message) -> str:
     except (Unrenderable, FileMissing) as error:
         return _finish(message, "claimed", Reply("rejected", str(error)))
     try:
-        reply = connection.send(
-            bounce_address(message), message.address, rendered.content, lambda: _transmit(rendered)
-        )
+        reply = connection.send(bounce_address(message), message.address, rendered.content, lambda: _transmit(rendered))
     except ServerAway as error:
         return _finish(message, "claimed", Reply("deferred", str(error)))
     if reply is None:

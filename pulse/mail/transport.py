@@ -49,9 +49,7 @@ class Connection:
     ) -> None:
         self.close()
 
-    def send(
-        self, sender: str, recipient: str, content: bytes, before_data: Callable[[], bool]
-    ) -> Reply | None:
+    def send(self, sender: str, recipient: str, content: bytes, before_data: Callable[[], bool]) -> Reply | None:
         """Hand over one mail to one recipient. None where `before_data` says the claim was lost.
 
         Raises ServerAway or SenderFault before anything was handed over.
@@ -145,7 +143,8 @@ def _connect() -> smtplib.SMTP:
         ) from error
     except ssl.SSLError as error:
         raise SenderFault(
-            f"The mail server {host} has no certificate that we trust ({error.reason}). Correct SMTP_URL; the mail waits."
+            f"The mail server {host} has no certificate that we trust ({error.reason}). "
+            "Correct SMTP_URL; the mail waits."
         ) from error
     except (smtplib.SMTPException, OSError) as error:
         raise ServerAway(f"The mail server {host} cannot be reached ({error}).") from error

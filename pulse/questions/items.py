@@ -40,9 +40,7 @@ class Question:
 
 def _read() -> tuple[str, dict[str, Question]]:
     bank = tomllib.loads(files("pulse.questions").joinpath("items.toml").read_text(encoding="utf-8"))
-    questions = {
-        name: _question(name, item, bank["scales"][item["scale"]]) for name, item in bank["items"].items()
-    }
+    questions = {name: _question(name, item, bank["scales"][item["scale"]]) for name, item in bank["items"].items()}
     return bank["version"], questions
 
 
@@ -54,9 +52,7 @@ def _question(name: str, item: dict[str, str], scale: dict[str, Any]) -> Questio
         scale=item["scale"],
         words={language: item[language] for language in languages},
         explanations={
-            language: item[f"explanation_{language}"]
-            for language in languages
-            if f"explanation_{language}" in item
+            language: item[f"explanation_{language}"] for language in languages if f"explanation_{language}" in item
         },
         options={
             language: tuple(scale[language])

@@ -26,8 +26,7 @@ class Advice:
 def missing_return(sources: Mapping[str, Estimate], references: Mapping[str, Estimate]) -> str | None:
     """The source that stands out below the organisation: d = (y − ref)/√(SE² + SE_ref²) ≤ −1.645."""
     distances = {
-        source: (found.value - references[source].value)
-        / sqrt(found.error**2 + references[source].error ** 2)
+        source: (found.value - references[source].value) / sqrt(found.error**2 + references[source].error ** 2)
         for source, found in sources.items()
         if source in references
     }

@@ -91,8 +91,7 @@ def _blocks(session: Session, asked: Round) -> dict[str, list[Block]]:
             select(Invitation.counting_path, func.count())
             .where(Invitation.round_id == asked.id)
             .group_by(Invitation.counting_path)
-        )
-        .all()
+        ).all()
     )
     questions = sorted({question for team in teams for question in team.questions})
     return {

@@ -87,9 +87,7 @@ def figures_of(session: Session, organisation_id: int) -> list[PublishedFigure]:
     ]
 
 
-def export_lines(
-    session: Session, organisation_id: int | None, round_id: int | None
-) -> Iterator[dict[str, object]]:
+def export_lines(session: Session, organisation_id: int | None, round_id: int | None) -> Iterator[dict[str, object]]:
     """One plain dictionary a figure, as `flask export figures` prints it."""
     names = dict(session.execute(select(Organisation.id, Organisation.name)).all())
     query = select(Figure).order_by(Figure.period, Figure.round_id, Figure.question, Figure.block)

@@ -61,7 +61,8 @@ def decode(content: bytes) -> str:
 
 def sniff(text: str) -> str:
     """The delimiter: the one that the header has most of, outside quotes."""
-    header, quoted = [], False
+    header: list[str] = []
+    quoted = False
     for sign in text[:20_000]:
         if sign == '"':
             quoted = not quoted
@@ -69,7 +70,7 @@ def sniff(text: str) -> str:
             break
         elif not quoted:
             header.append(sign)
-    return max(DELIMITERS, key=lambda delimiter: header.count(delimiter))
+    return max(DELIMITERS, key=header.count)
 
 
 def _rows(text: str, delimiter: str, skipped: int) -> list[Row]:

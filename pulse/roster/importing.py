@@ -128,9 +128,7 @@ class _Import:
             )
         person = person or same_address
         if person is None:
-            person = Person(
-                organisation_id=self.organisation_id, email=entry.email, team_id=self.teams[entry.team].id
-            )
+            person = Person(organisation_id=self.organisation_id, email=entry.email, team_id=self.teams[entry.team].id)
             self._fill(person, entry)
             self.session.add(person)
             self.outcome.added.append(f"{entry.email} ({entry.team})")
@@ -173,16 +171,12 @@ class _Import:
         spoken_of = {person.team_id for person in matched.values()}
         before = {
             (lead.team_id, lead.person_id)
-            for lead in self.session.scalars(
-                select(TeamLead).where(TeamLead.organisation_id == self.organisation_id)
-            )
+            for lead in self.session.scalars(select(TeamLead).where(TeamLead.organisation_id == self.organisation_id))
         }
         if {"role", "manager"} & self.sheet.columns:
             self._replace_leads(before, leads, spoken_of)
 
-    def _replace_leads(
-        self, before: set[tuple[int, int]], leads: dict[int, set[int]], spoken_of: set[int]
-    ) -> None:
+    def _replace_leads(self, before: set[tuple[int, int]], leads: dict[int, set[int]], spoken_of: set[int]) -> None:
         after = {(team, person) for team, people in leads.items() for person in people}
         kept = {pair for pair in before if pair[0] not in spoken_of}
         names = dict(
@@ -191,14 +185,10 @@ class _Import:
             ).all()
         )
         for team, person in sorted(after - before):
-            self.session.add(
-                TeamLead(organisation_id=self.organisation_id, team_id=team, person_id=person)
-            )
+            self.session.add(TeamLead(organisation_id=self.organisation_id, team_id=team, person_id=person))
             self.outcome.changed.append(f"{names[person]}: leads {self.paths[team]}")
         for team, person in sorted(before - after - kept):
-            self.session.execute(
-                delete(TeamLead).where(TeamLead.team_id == team, TeamLead.person_id == person)
-            )
+            self.session.execute(delete(TeamLead).where(TeamLead.team_id == team, TeamLead.person_id == person))
             self.outcome.changed.append(f"{names[person]}: no longer leads {self.paths[team]}")
 
     def _named(self, entry: Entry, matched: dict[int, Person]) -> Person | None:

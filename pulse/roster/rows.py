@@ -105,10 +105,8 @@ def _entry(row: Row, columns: Columns, formats: dict[str, str]) -> Entry | None:
         timezone=_zone(cells.get("timezone", "")),
         on_leave=cells.get("on_leave", "").casefold() not in NO,
     )
-    return replace(
-        entry,
-        **{name: parse(cells[name], form) for name, form in formats.items() if cells.get(name)},
-    )
+    dates = {name: parse(cells[name], form) for name, form in formats.items() if cells.get(name)}
+    return replace(entry, start_date=dates.get("start_date"), end_date=dates.get("end_date"))
 
 
 def _email(value: str) -> str:
@@ -160,7 +158,7 @@ def _zone(value: str) -> str | None:
 
 
 def _date_formats(rows: list[Row], columns: Columns, sheet: Sheet) -> dict[str, str]:
-    formats = {}
+    formats: dict[str, str] = {}
     for name in ("start_date", "end_date"):
         if name in columns.positions:
             at = columns.positions[name]

@@ -57,9 +57,7 @@ def rounds_to_report(session: Session) -> list[int]:
     """Closed rounds whose reports have not been asked for."""
     return list(
         session.scalars(
-            select(Round.id)
-            .where(Round.state == "closed", Round.reports_queued_at.is_(None))
-            .order_by(Round.id)
+            select(Round.id).where(Round.state == "closed", Round.reports_queued_at.is_(None)).order_by(Round.id)
         )
     )
 
@@ -70,9 +68,7 @@ def key_problems(session: Session, now: datetime) -> list[str]:
     problems = []
     for asked in session.scalars(select(Round).where(Round.erased_at.is_(None))):
         if asked.state == "open" and not {f"{asked.uid}.box", f"{asked.uid}.link"} <= held.keys():
-            problems.append(
-                f"The keys of round {asked.id} are not in KEY_DIR. Put them back, or its answers are lost."
-            )
+            problems.append(f"The keys of round {asked.id} are not in KEY_DIR. Put them back, or its answers are lost.")
         if asked.closes_at < now - timedelta(days=1):
             problems.append(f"Round {asked.id} should have closed on {asked.closes_at:%d %B}. See the log.")
     return problems

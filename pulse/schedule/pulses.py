@@ -52,11 +52,7 @@ def schedule_pulse(
 
 def due_pulses(session: Session, now: datetime) -> list[Pulse]:
     """Active pulses whose next date has come somewhere on earth."""
-    return list(
-        session.scalars(
-            select(Pulse).where(Pulse.paused_at.is_(None), Pulse.due_at <= now).order_by(Pulse.id)
-        )
-    )
+    return list(session.scalars(select(Pulse).where(Pulse.paused_at.is_(None), Pulse.due_at <= now).order_by(Pulse.id)))
 
 
 def advance(session: Session, pulse: Pulse, past: date) -> None:

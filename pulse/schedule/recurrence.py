@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Final
 
@@ -45,7 +45,7 @@ def next_dates(rule: str, after: date, count: int = 12) -> list[date]:
     if match := MONTH_DAY.match(plain):
         found = (_clamped(month, index, int(match[1])) for index in range(count + 1))
         return [day for day in found if day >= after][:count]
-    occurrences = rrulestr(f"RRULE:{plain}", dtstart=datetime(after.year, after.month, after.day))
+    occurrences = rrulestr(f"RRULE:{plain}", dtstart=datetime.combine(after, time()))
     assert isinstance(occurrences, rrule)
     return [moment.date() for moment in islice(occurrences, count)]
 

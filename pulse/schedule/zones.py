@@ -36,9 +36,7 @@ def check_zone(zone: str) -> str:
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ScheduleRefused(
-            f"{zone!r} is no IANA time zone. Write one such as Europe/Amsterdam."
-        ) from error
+        raise ScheduleRefused(f"{zone!r} is no IANA time zone. Write one such as Europe/Amsterdam.") from error
     return zone
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, request
@@ -104,7 +105,7 @@ def _thanks_page(session: Session, link: FoundLink, token: str, question: str, o
     )
 
 
-def _standing(link: FoundLink, language: str) -> dict[str, object]:
+def _standing(link: FoundLink, language: str) -> dict[str, Any]:
     zone = ZoneInfo(link.invitation.timezone)
     return {
         "closes": translator(language).weekday(link.invitation.closes_at.astimezone(zone)),

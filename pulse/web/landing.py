@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from flask import Response, request
@@ -14,7 +14,7 @@ from pulse.web.headers import inline_policy
 HERE = Path(__file__).parent / "static"
 
 
-@lru_cache(maxsize=None)
+@cache
 def asset(name: str) -> str:
     """A small stylesheet or script that stands inside the page."""
     return (HERE / name).read_text(encoding="utf-8").strip()

@@ -25,9 +25,7 @@ ENGLISH = {
     "LA": "How much appreciation did your manager show you in the past month?",
     "LT": "How often did your manager have time for you when you needed it?",
     "LL": "How often did your manager pay real attention to how you are doing at work?",
-    "CO": (
-        "How much did you get back from your colleagues in the past month: help, appreciation, attention?"
-    ),
+    "CO": ("How much did you get back from your colleagues in the past month: help, appreciation, attention?"),
     "OD": "How much room did the organisation give you to learn and grow?",
     "G": "In the past month, how much did you do for others or for the team besides your own tasks?",
     "E": "How evenly are giving and getting spread in your team?",

@@ -126,9 +126,7 @@ def _hire(session: Session, organisation_id: int) -> None:
         session.add(person)
         session.flush()
         if name in LEADS:
-            session.add(
-                TeamLead(organisation_id=organisation_id, team_id=teams[path].id, person_id=person.id)
-            )
+            session.add(TeamLead(organisation_id=organisation_id, team_id=teams[path].id, person_id=person.id))
     session.flush()
 
 

@@ -117,8 +117,6 @@ def test_recovery_compares_three_months_until_the_promise_with_those_after_it() 
     found = recovery(months(30, 30, 30, 40, 50, 50), promised=2)
     assert found is not None
     assert found.value == pytest.approx(-20 / 3 + 40)
-    assert recovery(months(80, 30, 30, 30, 50, 50), promised=3) == recovery(
-        months(30, 30, 30, 50, 50), promised=2
-    )
+    assert recovery(months(80, 30, 30, 30, 50, 50), promised=3) == recovery(months(30, 30, 30, 50, 50), promised=2)
     assert recovery(months(30, 30, 30, 50), promised=2) is None
     assert recovery(months(30, None, None, 50, 50, 50), promised=2) is None

@@ -55,8 +55,7 @@ def oracle(tree: Tree, k: int) -> dict[str, tuple[int, int, int]]:
 
 def published(blocks: list[Block], k: int) -> dict[str, tuple[int, int, int]]:
     return {
-        block.path: (publish(block.total, block.respondents, k), block.respondents, block.invited)
-        for block in blocks
+        block.path: (publish(block.total, block.respondents, k), block.respondents, block.invited) for block in blocks
     }
 
 
@@ -90,8 +89,7 @@ def test_every_answer_counts_once_or_nothing_is_published(tree: Tree, k: int) ->
 @given(trees(), st.randoms(use_true_random=False))
 def test_what_is_shown_does_not_depend_on_any_answer(tree: Tree, chance: random.Random) -> None:
     other = {
-        path: replace(node, answers=tuple(chance.randint(0, 4) for _ in node.answers))
-        for path, node in tree.items()
+        path: replace(node, answers=tuple(chance.randint(0, 4) for _ in node.answers)) for path, node in tree.items()
     }
     blind = [replace(block, total=0) for block in cut(tree, 5)]
     assert blind == [replace(block, total=0) for block in cut(other, 5)]

@@ -104,9 +104,7 @@ class Crash(Exception):
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("step", STEPS)
-def test_a_crash_anywhere_ends_the_same(
-    month: Month, monkeypatch: pytest.MonkeyPatch, step: str, after: bool
-) -> None:
+def test_a_crash_anywhere_ends_the_same(month: Month, monkeypatch: pytest.MonkeyPatch, step: str, after: bool) -> None:
     with monkeypatch.context() as broken:
         crash_at(broken, step, after)
         with pytest.raises(Crash):
@@ -131,9 +129,7 @@ def crash_at(monkeypatch: pytest.MonkeyPatch, step: str, after: bool) -> None:
     monkeypatch.setattr(home, name, crashing)
 
 
-def test_until_the_figures_are_written_no_answer_is_lost(
-    month: Month, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_until_the_figures_are_written_no_answer_is_lost(month: Month, monkeypatch: pytest.MonkeyPatch) -> None:
     crash_at(monkeypatch, "ledger.write", after=True)
     with pytest.raises(Crash):
         close(month)
@@ -246,9 +242,7 @@ def test_nothing_sealed_is_left_in_the_files(month: Month, tmp_path: Path) -> No
     assert not any(item in content for item in (*sealed, *handles) for content in database_files())
 
 
-def test_in_wal_mode_the_log_is_cut(
-    database: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_in_wal_mode_the_log_is_cut(database: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     if engine().dialect.name != "sqlite":
         pytest.skip("the write-ahead log of SQLite")
     forget_engine()
