@@ -63,12 +63,12 @@ _newest: dict[tuple[str, tuple[int, ...]], list[PublishedFigure]] = {}
 
 
 def _published(session: Session, asked: Round, rounds: tuple[int, ...]) -> list[PublishedFigure]:
-    key = (asked.uid, rounds)
-    if key not in _newest:
+    found = _newest.get((asked.uid, rounds))
+    if found is None:
         found = [figure for figure in figures_of(session, asked.organisation_id) if figure.round_id in rounds]
         _newest.clear()
-        _newest[key] = found
-    return _newest[key]
+        _newest[asked.uid, rounds] = found
+    return found
 
 
 def _subject(session: Session, asked: Round, team: RoundTeam) -> Subject:

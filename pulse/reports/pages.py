@@ -15,7 +15,7 @@ from pulse.reports.story import Story, Value
 from pulse.reports.words import Sayings
 from pulse.templating import environment
 
-HALF, ROW, TREND = (239.0, 26.0), (222.0, 18.0), (448.0, 118.0)
+HALF, ROW, TREND = (239.0, 26.0), (208.0, 18.0), (448.0, 118.0)
 """Width and height of the charts, in points."""
 CODE_SIDE = "92pt"
 

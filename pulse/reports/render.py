@@ -23,8 +23,8 @@ from typing import Any, BinaryIO
 
 FOLDER = Path(__file__).resolve().parents[2] / "templates" / "report"
 FACES = {"ruil:regular": "Inter-Regular.woff2", "ruil:semibold": "Inter-SemiBold.woff2"}
-SHEETS = ("report.css", "snug.css", "tight.css")
-"""The page as meant, and two that give way where names and sentences are long."""
+SHEETS = ("report.css", "first.css", "snug.css", "tight.css")
+"""The pages as meant, and three that give way where names and sentences are long."""
 PAGES = 2
 MEMORY = 1 << 30
 SECONDS = 30
