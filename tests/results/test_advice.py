@@ -120,3 +120,10 @@ def test_recovery_compares_three_months_until_the_promise_with_those_after_it() 
     assert recovery(months(80, 30, 30, 30, 50, 50), promised=3) == recovery(months(30, 30, 30, 50, 50), promised=2)
     assert recovery(months(30, 30, 30, 50), promised=2) is None
     assert recovery(months(30, None, None, 50, 50, 50), promised=2) is None
+
+
+def test_advice_looks_only_at_what_is_published() -> None:
+    only_equality = asked(recognition=None, equality=30)
+    assert (only_equality.move, only_equality.question) == ("even_out", "E")
+    only_recognition = asked(recognition=30, equality=None)
+    assert (only_recognition.move, only_recognition.question) == ("acknowledge", "R")

@@ -250,6 +250,7 @@ def test_six_months_in_the_minus() -> None:
     assert stood_in_the_minus(months(80, 80, 40, 40, 30, 40, 40, 40))
     assert not stood_in_the_minus(months(40, 50, 50, 40, 50, 50))
     assert not stood_in_the_minus(months(20, 20, None, None, None, None))
+    assert not stood_in_the_minus(months(20, 20, 20, 20, 20))  # six months have not passed yet
     assert months_below_zero(months(40, 50, None, 30, 60, 40)) == (3, 5)
 
 
