@@ -61,7 +61,7 @@ def enter(page: Page, address: str, language: str) -> None:
         accounts.speak(administrator, language)
         token = accounts.sign_in_token(sign_in)
     page.goto(f"{address}/sign-in/{token}")
-    page.keyboard.press("Enter")  # its only button has the focus
+    page.locator("main button").press("Enter")
     page.wait_for_url("**/admin/")
 
 
