@@ -75,10 +75,11 @@ def post_ready() -> int:
             select(Report.round_id).where(Report.state == "built", Report.built_at > since).distinct()
         ).all()
         ready = [post for round_id in rounds for post in _ready(session, session.get_one(Round, round_id))]
-    if not ready:
-        return 0
-    with transaction() as session:
-        return sum(mail.queue(session, **post) for post in ready)
+    if ready:
+        with transaction() as session:
+            for post in ready:
+                mail.queue(session, **post)
+    return len(ready)
 
 
 def _ready(session: Session, asked: Round) -> list[dict[str, Any]]:

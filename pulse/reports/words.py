@@ -6,22 +6,8 @@ from dataclasses import dataclass
 
 from pulse.locale import Translator
 from pulse.questions import QUESTIONS
+from pulse.reports.names import MINUS_WORDS, MOVE_GROUNDS, PLUS_WORDS, SOURCE_NAMES, group_name
 from pulse.reports.story import Month, Promise, Return, Story, Value
-
-MINUS_WORDS = ("Gives much more than it gets", "Gives a bit more than it gets", "Gives slightly more than it gets")
-PLUS_WORDS = ("Gets much more than it gives", "Gets a bit more than it gives", "Gets slightly more than it gives")
-SOURCE_NAMES = {
-    "LA": "Appreciation from the manager",
-    "LT": "Time from the manager",
-    "LL": "Attention from the manager",
-    "CO": "Help and thanks from colleagues",
-    "OD": "Room to learn and grow",
-}
-MOVE_GROUNDS = {
-    "acknowledge": "Recognition",
-    "even_out": "How evenly giving and getting are spread",
-    **SOURCE_NAMES,
-}
 
 
 @dataclass(frozen=True)
@@ -245,14 +231,3 @@ class Sayings:
             value=self.number(ground),
             reference=self.story.reference,
         )
-
-
-def group_name(label: str, words: Translator) -> str:
-    """A block's published label in this language, without the path above it."""
-    if label.startswith("rest of "):
-        name = label.removeprefix("rest of ").rsplit(" / ", 1)[-1]
-        return words.gettext("the rest of %(name)s") % {"name": name}
-    if label.endswith(" and others"):
-        name = label.removesuffix(" and others").rsplit(" / ", 1)[-1]
-        return words.gettext("%(name)s and a few others") % {"name": name}
-    return label.rsplit(" / ", 1)[-1]

@@ -8,9 +8,10 @@ import pytest
 
 from pulse.locale import Translator, translator
 from pulse.reports.actions import ACTIONS
+from pulse.reports.names import SOURCE_NAMES, group_name
 from pulse.reports.pages import page_of
 from pulse.reports.story import Running, Story, Value
-from pulse.reports.words import SOURCE_NAMES, Sayings, group_name
+from pulse.reports.words import Sayings
 from pulse.templating import environment
 from tests.pdf.test_two_pages import CASES
 from tests.reports.stories import given, ledger, story
