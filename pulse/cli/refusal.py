@@ -9,6 +9,7 @@ from flask.cli import AppGroup, with_appcontext
 from sqlalchemy.exc import OperationalError
 
 from config import ConfigurationError
+from pulse.accounts import AccountRefused
 from pulse.giveback import GiveBackRefused
 from pulse.reports import ReportRefused
 from pulse.results import CloseRefused
@@ -18,6 +19,7 @@ from pulse.schedule import ScheduleRefused
 
 REFUSALS = (
     ConfigurationError,
+    AccountRefused,
     GiveBackRefused,
     ReportRefused,
     CloseRefused,
