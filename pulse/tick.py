@@ -105,8 +105,11 @@ def _open_due_rounds() -> int:
         due = [pulse.id for pulse in schedule.due_pulses(session, now)]
     opened = 0
     for pulse_id in due:
-        with transaction() as session:
-            opened += mail.launch_due(session, pulse_id, now)
+        try:
+            with transaction() as session:
+                opened += mail.launch_due(session, pulse_id, now)
+        except rounds.RoundRefused as refusal:
+            log.warning("%s", refusal)
     return opened
 
 
@@ -123,14 +126,22 @@ def _reclaim_mail() -> int:
 def _close_due_rounds() -> int:
     with reading() as session:
         due = rounds.due_rounds_to_close(session, clock.now())
-    for round_id in due:
-        results.close(round_id)
-    return len(due)
+    return _each(due, results.close, "close")
 
 
 def _queue_reports() -> int:
     with reading() as session:
         waiting = rounds.rounds_to_report(session)
-    for round_id in waiting:
-        reports.queue_reports(round_id)
-    return len(waiting)
+    return _each(waiting, reports.queue_reports, "report")
+
+
+def _each(round_ids: list[int], act: Callable[[int], object], what: str) -> int:
+    """Do the same for each round; one that cannot be done is logged and holds up no other."""
+    done = 0
+    for round_id in round_ids:
+        try:
+            act(round_id)
+            done += 1
+        except Exception:
+            log.exception("Round %d could not %s; the next tick tries again.", round_id, what)
+    return done

@@ -50,7 +50,15 @@ class Lens:
             self._blocks.setdefault((figure.round_id, figure.question), []).append(figure)
         self._subject = subject
         under = self._under(round_id, "B")
-        above = next((found for found in self.all(round_id, "B") if subject.path in found.teams), None)
+        inside = f"{subject.path} / "
+        above = next(
+            (
+                found
+                for found in self.all(round_id, "B")
+                if any(path == subject.path or path.startswith(inside) for path in found.teams)
+            ),
+            None,
+        )
         self.above = above.block if not under and above is not None else None
         if under:
             self.counted = "own" if [found.block for found in under] == [subject.path] else "below"

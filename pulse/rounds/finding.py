@@ -67,7 +67,7 @@ def key_problems(session: Session, now: datetime) -> list[str]:
     held = stored_keys()
     problems = []
     for asked in session.scalars(select(Round).where(Round.erased_at.is_(None))):
-        if asked.state == "open" and not {f"{asked.uid}.box", f"{asked.uid}.link"} <= held.keys():
+        if asked.state in ("open", "closing") and not {f"{asked.uid}.box", f"{asked.uid}.link"} <= held.keys():
             problems.append(f"The keys of round {asked.id} are not in KEY_DIR. Put them back, or its answers are lost.")
         if asked.closes_at < now - timedelta(days=1):
             problems.append(f"Round {asked.id} should have closed on {asked.closes_at:%d %B}. See the log.")
