@@ -38,7 +38,7 @@ def queue(
 ) -> bool:
     """Put one mail in the outbox; False where this very mail is there already."""
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    result = session.execute(
+    queued = session.scalar(
         insert(Message)
         .values(
             id=str(uuid.uuid4()),
@@ -59,9 +59,9 @@ def queue(
             resent=False,
         )
         .on_conflict_do_nothing(index_elements=["kind", "about_id", "number"])
+        .returning(Message.id)
     )
-    assert isinstance(result, CursorResult)
-    return result.rowcount == 1
+    return queued is not None
 
 
 def reclaim(session: Session, now: datetime, *, answered: Callable[[Session, int], bool]) -> int:

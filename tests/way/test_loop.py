@@ -124,10 +124,11 @@ def click(letters: dict[str, Mail], stack: Stack) -> dict[str, dict[str, list[in
         leads = row["role"] == "manager"
         node = row["team"].rsplit(" / ", 1)[0] if leads else row["team"]
         option = chance.randrange(5)
-        page = press(links[option], get(links[option]))
+        link = links[option]
+        page = press(link, get(link))
         clicks["B"][node].append(option)
         option = chance.randrange(5)
-        press(links[option], page, ("option-R", str(option)))
+        press(link, page, ("option-R", str(option)))
         clicks["R"][node].append(option)
     return clicks
 
