@@ -7,6 +7,7 @@ The page shows each mail's HTML and text part as they are. Nothing leaves this m
 
 from __future__ import annotations
 
+import asyncio
 import html
 import json
 import sys
@@ -46,9 +47,12 @@ class Mailbox:
     def __init__(self) -> None:
         self.mails: list[Mail] = []
         self.lock = threading.Lock()
+        self.seconds = 0.0
+        """How long the server takes to accept a mail."""
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         """Take in one mail from the SMTP server."""
+        await asyncio.sleep(self.seconds)
         with self.lock:
             number = len(self.mails) + 1
             for recipient in envelope.rcpt_tos:

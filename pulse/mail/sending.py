@@ -24,6 +24,8 @@ from pulse.mail.transport import Connection, Reply, SenderFault, ServerAway
 
 log = logging.getLogger(__name__)
 
+CLAIM_LEASE = timedelta(minutes=3)
+"""For a batch that waits its turn; a fence stops whoever is later than that."""
 LEASE = timedelta(minutes=15)
 """Longer than the longest a server may keep us waiting for one mail."""
 BATCH = 20
@@ -60,10 +62,12 @@ def _claim() -> list[Message]:
         due = Message.state.in_(("queued", "deferred")) & (Message.due_at <= now)
         due &= or_(Message.expires_at.is_(None), Message.expires_at > now)
         expired = Message.state.in_(("queued", "deferred")) & (Message.expires_at <= now)
-        for message in claim(session, Message, expired, order_by=Message.due_at, limit=BATCH, lease=LEASE, now=now):
+        for message in claim(
+            session, Message, expired, order_by=Message.due_at, limit=BATCH, lease=CLAIM_LEASE, now=now
+        ):
             message.state, message.finished_at = "cancelled", now
             message.reply = message.reply or "The round closed before it could be sent."
-        return claim(session, Message, due, order_by=Message.due_at, limit=BATCH, lease=LEASE, now=now)
+        return claim(session, Message, due, order_by=Message.due_at, limit=BATCH, lease=CLAIM_LEASE, now=now)
 
 
 def _send(connection: Connection, message: Message) -> str:

@@ -7,20 +7,30 @@ import os
 import secrets
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import uuid
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.request import urlopen
 
 import psycopg
+import redis
 from aiosmtpd.controller import Controller
 
 from demo.mailbox import Mailbox
 
+LATER = """
+import sys
+from datetime import timedelta
+from pulse import clock, tick
+with clock.replaying(clock.now() + timedelta(minutes=int(sys.argv[1]))):
+    tick.run_until_idle()
+"""
 REPOSITORY = Path(__file__).parents[2]
 
 
@@ -116,6 +126,39 @@ class Stack:
             env=self.environment, cwd=REPOSITORY, capture_output=True, timeout=60, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr.decode()
+
+    def lose_broker(self) -> None:
+        """FLUSHALL, or the broker's folder emptied."""
+        if address := self.environment.get("REDIS_URL"):
+            redis.Redis.from_url(address).flushall()
+        else:
+            for path in Path(self.environment["BROKER_DIR"], "messages").iterdir():
+                path.unlink(missing_ok=True)
+
+    def tick_in(self, minutes: int) -> None:
+        """What a tick does that much later, in a process of its own."""
+        done = subprocess.run(
+            [sys.executable, "-c", LATER, str(minutes)],
+            env=self.environment, cwd=REPOSITORY, capture_output=True, text=True, timeout=200, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+
+    def count(self, table: str, where: str = "1 = 1") -> int:
+        """How many rows a table has, asked of the database itself."""
+        question = f"SELECT count(*) FROM {table} WHERE {where}"
+        address = self.environment["DATABASE_URL"]
+        if address.startswith("postgresql"):
+            with psycopg.connect(address) as connection:
+                return int(connection.execute(question).fetchone()[0])  # type: ignore[arg-type, index]
+        with closing(sqlite3.connect(self.folder / "ruil.db")) as connection:
+            return int(connection.execute(question).fetchone()[0])
+
+    def dump(self) -> bytes:
+        """Everything the database holds: the whole file, or a dump."""
+        address = self.environment["DATABASE_URL"]
+        if address.startswith("postgresql"):
+            return subprocess.run(["pg_dump", address], capture_output=True, check=True, timeout=60).stdout
+        return (self.folder / "ruil.db").read_bytes()
 
     def kill(self, process: subprocess.Popen[bytes]) -> None:
         """kill -9 a process that this stack started, with its children."""

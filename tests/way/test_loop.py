@@ -7,6 +7,7 @@ import os
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from hashlib import sha256
 from io import StringIO
 from math import ceil
 from pathlib import Path
@@ -93,7 +94,10 @@ def test_a_month_from_roster_to_the_managers_pdf(stack: Stack) -> None:
     assert len(letters) == people + 1
     clicks = click(letters, stack)
 
+    keys = [path.read_bytes() for path in (stack.folder / "keys").iterdir()]
+    assert len(keys) == 2
     assert stack.flask("round", "close", round_id)
+    nothing_is_left(stack, letters, keys)
     stack.wake()
     figures = stack.figures(round_id)
     assert {"B", "R"} <= {figure["question"] for figure in figures}
@@ -133,6 +137,20 @@ def click(letters: dict[str, Mail], stack: Stack) -> dict[str, dict[str, list[in
     return clicks
 
 
+def nothing_is_left(stack: Stack, letters: dict[str, Mail], keys: list[bytes]) -> None:
+    """After the close no row ties a person to an answer; no token, handle or key is in the database."""
+    held = stack.dump()
+    tokens = {link.rsplit("/", 1)[1] for mail in letters.values() for link in answer_links(text(mail))}
+    handles = {token[:13] for token in tokens}
+    for secret in (*tokens, *handles, *(sha256(handle.encode()).hexdigest() for handle in handles)):
+        assert secret.encode() not in held
+    for key in keys:
+        assert key not in held
+        assert key.hex().encode() not in held
+    assert stack.count("sealed_answer") == 0
+    assert b"anna" in held or b"p1@example.org" in held
+
+
 def reports(stack: Stack) -> list[Mail]:
     """The managers' mails that have arrived, each with a PDF."""
     return [mail for mail in list(stack.mailbox.mails) if list(mail.parsed().iter_attachments())]
@@ -145,3 +163,28 @@ def check_reports(stack: Stack, figures: list[dict[str, object]]) -> None:
             path = stack.folder / f"{mail.number}-{number}.pdf"
             path.write_bytes(part.get_content())
             assert len(PdfReader(path).pages) == 2
+
+
+def test_losing_the_broker_and_the_worker_loses_and_doubles_nothing(stack: Stack) -> None:
+    people = 240
+    prepare(stack, people)
+    stack.mailbox.seconds = 0.01
+    worker = stack.start_worker()
+    stack.flask("round", "open", "1", "--now")
+    stack.wake()
+    stack.until(lambda: len(invitations(stack)) > 10, 60, "the first letters have left")
+    stack.lose_broker()
+    stack.kill(worker)
+    sent = len(invitations(stack))
+    assert sent < people + 1
+    stack.tick_in(minutes=20)
+    received = Counter(mail.recipient for mail in invitations(stack))
+    assert set(received.values()) == {1}
+    unknown = stack.count("message", "state = 'unknown'")
+    assert unknown <= 2
+    assert stack.count("message", "state = 'accepted'") == people + 1 - unknown
+    assert len(received) >= people + 1 - unknown
+    stack.start_worker()
+    stack.wake()
+    stack.until(lambda: stack.count("heartbeat") >= 2, 60, "a new worker works")
+    assert Counter(mail.recipient for mail in invitations(stack)) == received
