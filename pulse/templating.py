@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
@@ -12,7 +12,7 @@ from pulse.locale import translator
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
 
-@lru_cache(maxsize=None)
+@cache
 def environment(folder: str, language: str) -> Environment:
     """The templates of `templates/<folder>` in one language.
 
