@@ -65,6 +65,7 @@ def test_without_script_one_button_records_this_links_option(app: Flask) -> None
     thanks = client.post(path, data=fields(page.text))
     assert "je antwoord is binnen" in thanks.text
     assert counted("anna@example.org") == {"B": 3}
+    assert thanks.text.count('name="option-B"') == 4
     client.post(path, data=fields(thanks.text) | {"option-R": "1"})
     assert counted("anna@example.org") == {"B": 3, "R": 1}
     assert all(len(row.sealed) == 64 for row in stored())
