@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from pulse import mail
 from pulse.answers.evidence import COUNTS_FROM
 from pulse.answers.tables import SealedAnswer
+from pulse.roster import Person
 from pulse.rounds import Invitation, Round, remind_instants
 
 STALE = timedelta(hours=24)
@@ -32,9 +33,12 @@ def _silent(session: Session, asked: Round) -> list[Invitation]:
     has_answered = select(SealedAnswer.invitation_id).where(SealedAnswer.evidence >= COUNTS_FROM)
     return list(
         session.scalars(
-            select(Invitation).where(
+            select(Invitation)
+            .join(Person, Person.id == Invitation.person_id)
+            .where(
                 Invitation.round_id == asked.id,
-                Invitation.person_id.is_not(None),
+                Person.stopped_at.is_(None),
+                Person.left_at.is_(None),
                 Invitation.id.not_in(has_answered),
             )
         )
