@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from demo import colleagues
 from pulse import answers, clock, giveback, mail, reports, results, rounds, tick
+from pulse.answers import PRESSED, Said
 from pulse.database import transaction
 from pulse.rounds import Invitation, Round, RoundLead, RoundTeam
 from pulse.schedule import Pulse, next_dates
@@ -59,15 +60,17 @@ def _answer_all(session: Session, asked: Round, months_ago: int) -> None:
     link_key = rounds.link_key(asked.uid)
     assert link_key is not None
     teams = {team.path: team for team in session.scalars(select(RoundTeam).where(RoundTeam.round_id == asked.id))}
+    said = []
     for invitation in session.scalars(select(Invitation).where(Invitation.round_id == asked.id)):
         if not colleagues.responds(invitation.email, asked.period):
             continue
         handle = rounds.handle(link_key, invitation.uid)
+        token = rounds.token(link_key, handle, None, "html")
         for question in teams[invitation.counting_path].questions:
             option = colleagues.answer(invitation.email, invitation.team_path, question, asked.period, months_ago)
             if option is not None:
-                token = rounds.token(link_key, handle, option, "html")
-                answers.record(session, token, question, option, evidence=4, visit=invitation.uid)
+                said.append(Said(token, PRESSED, invitation.uid, clock.now(), question=question, option=option))
+    answers.record_all(session, said)
 
 
 def _reports_are_history(round_id: int) -> None:

@@ -120,7 +120,7 @@ def _queue_reminders() -> int:
 
 def _reclaim_mail() -> int:
     with transaction() as session:
-        return mail.reclaim(session, clock.now(), answered=answers.answered)
+        return mail.reclaim(session, clock.now(), arrived=answers.arrived)
 
 
 def _close_due_rounds() -> int:

@@ -1,24 +1,33 @@
 """What people answer: judged by evidence, sealed at once, opened by the close alone."""
 
-from pulse.answers.counting import counted_of, delete_answers
-from pulse.answers.evidence import GESTURE, PRESSED, Visit, judge
-from pulse.answers.recording import AnswerRefused, Recorded, answered, asked_of, record, team_of
+from pulse.answers.browsers import admits_machine
+from pulse.answers.counting import KeyMissing, arrived, counted_of, delete_answers, heard, judged_of
+from pulse.answers.evidence import DISQUALIFIED, GESTURE, PRESSED, SCRIPT_RAN, SEEN
+from pulse.answers.recording import AnswerRefused, Recorded, Said, answered, record, record_all
 from pulse.answers.reminding import queue_reminders
 from pulse.answers.tables import SealedAnswer
+from pulse.answers.together import record_together
 
 __all__ = [
+    "DISQUALIFIED",
     "GESTURE",
     "PRESSED",
+    "SCRIPT_RAN",
+    "SEEN",
     "AnswerRefused",
+    "KeyMissing",
     "Recorded",
+    "Said",
     "SealedAnswer",
-    "Visit",
+    "admits_machine",
     "answered",
-    "asked_of",
+    "arrived",
     "counted_of",
     "delete_answers",
-    "judge",
+    "heard",
+    "judged_of",
     "queue_reminders",
     "record",
-    "team_of",
+    "record_all",
+    "record_together",
 ]

@@ -1,42 +1,51 @@
-"""What the close needs of the answers: all of them sealed, and then none at all."""
+"""What the close needs of the answers: those that count, still sealed, and then none at all."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Row, delete, select
 from sqlalchemy.orm import Session
 
-from pulse.answers.evidence import Visit, judge
+from pulse.answers.circumstances import Cover
+from pulse.answers.evidence import GESTURE, Asked, Visit, judge_round
 from pulse.answers.tables import SealedAnswer
-from pulse.rounds import Invitation
+from pulse.mail import delivered_of
+from pulse.rounds import Invitation, Round, link_key
+
+
+class KeyMissing(Exception):
+    """A round's link key is gone, so nobody can tell people from machines; the text is a sentence."""
+
+
+Counted = tuple[int, str, str, bytes]
+"""Invitation, node at which it counts, question, sealed answer."""
+
+
+def judged_of(session: Session, round_id: int) -> Iterator[Counted]:
+    """The answers of a round that count by all that is known now. What loses is never opened."""
+    for (invitation_id, node), question, sealed in judge_round(_asked(session, round_id)):
+        if sealed is not None:
+            yield invitation_id, node, question, sealed
 
 
 def counted_of(session: Session, round_id: int) -> Iterator[tuple[str, str, bytes]]:
-    """The answers that count, still sealed: node at which each counts, question, sealed bytes."""
-    rows = session.execute(
-        select(
-            SealedAnswer.invitation_id,
-            Invitation.counting_path,
-            SealedAnswer.id,
-            SealedAnswer.question,
-            SealedAnswer.evidence,
-            SealedAnswer.sealed,
-        )
-        .join(Invitation, Invitation.id == SealedAnswer.invitation_id)
-        .where(Invitation.round_id == round_id)
-        .order_by(SealedAnswer.invitation_id, SealedAnswer.id)
-        .execution_options(yield_per=5000)
-    )
-    person: int | None = None
-    node = ""
-    visits: list[Visit[bytes]] = []
-    for invitation_id, path, order, question, evidence, sealed in rows:
-        if invitation_id != person:
-            yield from _judged(node, visits)
-            person, node, visits = invitation_id, path, []
-        visits.append(Visit(order, question, evidence, sealed))
-    yield from _judged(node, visits)
+    """The answers that count, without a word of who gave them: node, question, sealed answer."""
+    for _, node, question, sealed in judged_of(session, round_id):
+        yield node, question, sealed
+
+
+def heard(session: Session, round_id: int) -> set[int]:
+    """The invitations of which something counts: nobody there needs a reminder."""
+    return {invitation_id for invitation_id, _, _, _ in judged_of(session, round_id)}
+
+
+def arrived(session: Session, invitation_id: int) -> bool:
+    """Whether a link of this invitation was opened, by whomever: then its letter has arrived."""
+    query = select(SealedAnswer.id).where(SealedAnswer.invitation_id == invitation_id)
+    return session.scalar(query.limit(1)) is not None
 
 
 def delete_answers(session: Session, round_id: int) -> None:
@@ -47,6 +56,64 @@ def delete_answers(session: Session, round_id: int) -> None:
     )
 
 
-def _judged(node: str, visits: list[Visit[bytes]]) -> Iterator[tuple[str, str, bytes]]:
-    for question, sealed in judge(visits).items():
-        yield node, question, sealed
+def _asked(session: Session, round_id: int) -> Iterator[Asked[tuple[int, str], bytes | None]]:
+    cover = _cover(session, round_id)
+    delivered = delivered_of(session, round_id, _only_looked_at(session, round_id))
+    rows = session.execute(
+        select(
+            SealedAnswer.invitation_id,
+            Invitation.counting_path,
+            Invitation.email,
+            SealedAnswer.id,
+            SealedAnswer.question,
+            SealedAnswer.evidence,
+            SealedAnswer.circumstances,
+            SealedAnswer.sealed,
+        )
+        .join(Invitation, Invitation.id == SealedAnswer.invitation_id)
+        .where(Invitation.round_id == round_id)
+        .order_by(SealedAnswer.invitation_id, SealedAnswer.id)
+        .execution_options(yield_per=5000)
+    )
+    for (invitation_id, node, email), visits in groupby(rows, key=lambda row: row[:3]):
+        yield Asked(
+            (invitation_id, node),
+            email.rpartition("@")[2].lower(),
+            delivered.get(invitation_id, ()),
+            [_visit(row, cover) for row in visits],
+        )
+
+
+def _visit(row: Row[*tuple[Any, ...]], cover: Cover) -> Visit[bytes | None]:
+    seen = cover.open(row.circumstances)
+    return Visit(row.id, row.question, row.evidence, row.sealed, seen.at, seen.cluster, seen.link, seen.part)
+
+
+def _cover(session: Session, round_id: int) -> Cover:
+    uid = session.scalars(select(Round.uid).where(Round.id == round_id)).one()
+    key = link_key(uid)
+    if key is None:
+        if not _anything_said(session, round_id):
+            return Cover(b"")
+        raise KeyMissing(
+            f"The link key of round {round_id} is not in KEY_DIR, so people cannot be told from machines. "
+            f"Put {uid}.link back; without it this round is lost."
+        )
+    return Cover(key)
+
+
+def _anything_said(session: Session, round_id: int) -> bool:
+    asked = select(Invitation.id).where(Invitation.round_id == round_id)
+    return session.scalar(select(SealedAnswer.id).where(SealedAnswer.invitation_id.in_(asked)).limit(1)) is not None
+
+
+def _only_looked_at(session: Session, round_id: int) -> list[int]:
+    """The invitations with a visit that only looked: their letters' arrival matters."""
+    return list(
+        session.scalars(
+            select(SealedAnswer.invitation_id)
+            .distinct()
+            .join(Invitation, Invitation.id == SealedAnswer.invitation_id)
+            .where(Invitation.round_id == round_id, SealedAnswer.evidence < GESTURE)
+        )
+    )

@@ -1,88 +1,161 @@
-"""Taking an answer in: sealed at once, in the transaction that the thank-you waits for."""
+"""Taking visits in: sealed at once, in the transaction that the thank-you waits for."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from pulse.answers.box import seal
-from pulse.answers.evidence import COUNTS_FROM
+from pulse.answers.circumstances import Circumstances, Cover, cluster
+from pulse.answers.evidence import GESTURE, PRESSED, SEEN, Visit, judge, machine_made
 from pulse.answers.tables import SealedAnswer
 from pulse.questions import NOT_MY_CASE
-from pulse.rounds import FoundLink, Round, RoundTeam, find_invitation
+from pulse.rounds import FoundLink, find_invitations
 
-MOST = 25
-"""Rows for one question of one invitation: more changes of mind than anybody has."""
+DAY = timedelta(days=1)
+CHANGES_A_DAY = 5
+MOST_WEAK, MOST_BY_HAND = 60, 200
+"""Rows of one invitation: a scanner that comes back for ever must not fill the disk."""
 
 
 class AnswerRefused(Exception):
     """An answer that cannot be taken; the text is a sentence."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one page sent: through which link, how sure that a person did, and what was chosen."""
+
+    token: str
+    evidence: int
+    visit: str
+    """Random, one per page load."""
+    opened_at: datetime
+    address: str = ""
+    agent: str = ""
+    question: str = ""
+    """Empty where nothing was answered."""
+    option: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Recorded:
-    """An answer that is in: its link, and the row's evidence."""
+    """A visit that is in, and whether its answer counts by what is known now."""
 
     link: FoundLink
-    evidence: int
+    counts: bool
 
 
-def record(session: Session, token: str, question: str, option: int, evidence: int, visit: str) -> Recorded | None:
-    """Seal one answer in the caller's transaction; None where the link is not that of an open round."""
-    link = find_invitation(session, token)
-    if link is None or not _still_open(session, link.round):
-        return None
-    if question not in asked_of(session, link) or option not in _options(question):
-        raise AnswerRefused("This question is not asked this month. Open the link in your mail again.")
-    stored = session.scalar(
-        select(func.count()).where(SealedAnswer.invitation_id == link.invitation.id, SealedAnswer.question == question)
+Outcome = Recorded | AnswerRefused | None
+"""None where the link is not that of an open round."""
+
+
+def record(session: Session, said: Said) -> Recorded | None:
+    """Take in one visit in the caller's transaction; raises AnswerRefused."""
+    outcome = record_all(session, [said])[0]
+    if isinstance(outcome, AnswerRefused):
+        raise outcome
+    return outcome
+
+
+def record_all(session: Session, many: Sequence[Said]) -> list[Outcome]:
+    """Take in several visits at once, in their order: one outcome for each."""
+    links = find_invitations(session, [said.token for said in many], hold_open=True)
+    known = visits_of(session, {link.invitation_id: link.secret for link in links.values()})
+    outcomes: list[Outcome] = []
+    rows: list[dict[str, Any]] = []
+    for said in many:
+        link = links.get(said.token)
+        outcomes.append(_take(said, link, known[link.invitation_id], rows) if link else None)
+    if rows:
+        session.execute(insert(SealedAnswer), rows)
+    return outcomes
+
+
+def visits_of(session: Session, secrets: Mapping[int, bytes]) -> dict[int, list[Visit[str]]]:
+    """All visits of some invitations, given by id with their round's link key; `kept` is the visit's own name."""
+    found: dict[int, list[Visit[str]]] = defaultdict(list)
+    if not secrets:
+        return found
+    row = SealedAnswer
+    query = select(row.id, row.invitation_id, row.question, row.visit, row.evidence, row.circumstances).where(
+        row.invitation_id.in_(secrets)
     )
-    if (stored or 0) >= MOST:
-        raise AnswerRefused("You have changed this answer very often. The last one stands.")
-    session.add(
-        SealedAnswer(
-            organisation_id=link.invitation.organisation_id,
-            invitation_id=link.invitation.id,
-            question=question,
-            visit=visit,
-            evidence=evidence,
-            sealed=seal(link.round.public_key, option),
+    for order, invitation_id, question, visit, evidence, circumstances in session.execute(query):
+        seen = Cover(secrets[invitation_id]).open(circumstances)
+        found[invitation_id].append(
+            Visit(order, question, evidence, visit, seen.at, seen.cluster, seen.link, seen.part)
         )
-    )
-    session.flush()
-    return Recorded(link, evidence)
+    return found
 
 
-def asked_of(session: Session, link: FoundLink) -> list[str]:
-    """The questions this person is asked, in order."""
-    return team_of(session, link).questions
-
-
-def team_of(session: Session, link: FoundLink) -> RoundTeam:
-    """The frozen node at which this person's answer counts."""
-    return session.scalars(
-        select(RoundTeam).where(RoundTeam.round_id == link.round.id, RoundTeam.path == link.invitation.counting_path)
-    ).one()
-
-
-def answered(session: Session, invitation_id: int) -> bool:
+def answered(session: Session, link: FoundLink) -> bool:
     """Whether this person has said something that counts."""
-    return (
-        session.scalar(
-            select(SealedAnswer.id)
-            .where(SealedAnswer.invitation_id == invitation_id, SealedAnswer.evidence >= COUNTS_FROM)
-            .limit(1)
-        )
-        is not None
+    return bool(judge(visits_of(session, {link.invitation_id: link.secret})[link.invitation_id]))
+
+
+def _take(said: Said, link: FoundLink, known: list[Visit[str]], rows: list[dict[str, Any]]) -> Outcome:
+    if said.question and (said.question not in link.questions or said.option not in _options(said.question)):
+        return AnswerRefused("This question is not asked this month. Open the link in your mail again.")
+    refused = _too_often(said, known) if said.evidence >= GESTURE else None
+    if refused is not None:
+        return refused
+    if said.evidence < GESTURE and _says_nothing_new(said, known):
+        return Recorded(link, False)
+    opened = Circumstances(
+        said.opened_at.timestamp(), cluster(link.secret, said.address, said.agent), link.mark, link.choice.part
     )
+    can_count = said.question and said.evidence >= SEEN
+    rows.append(
+        {
+            "organisation_id": link.organisation_id,
+            "invitation_id": link.invitation_id,
+            "question": said.question if can_count else "",
+            "visit": said.visit,
+            "evidence": said.evidence,
+            "circumstances": Cover(link.secret).seal(opened),
+            "sealed": seal(link.public_key, said.option) if can_count else None,
+        }
+    )
+    order = max((visit.order for visit in known), default=0) + 1
+    known.append(Visit(order, said.question, said.evidence, "now", opened.at, opened.cluster, opened.link, opened.part))
+    return Recorded(link, _counts(known))
 
 
-def _still_open(session: Session, asked: Round) -> bool:
-    # The shared lock makes the close wait for answers that are on their way in, and they for it.
-    state = session.scalar(select(Round.state).where(Round.id == asked.id).with_for_update(read=True))
-    return state == "open"
+def _counts(known: list[Visit[str]]) -> bool:
+    """Whether the newest visit's answer is the one that counts."""
+    newest = known[-1]
+    if newest.evidence < GESTURE or newest.order in machine_made(known):
+        return False
+    stronger = (visit for visit in known if visit.question == newest.question and visit.evidence == PRESSED)
+    return newest.evidence == PRESSED or not any(stronger)
+
+
+def _too_often(said: Said, known: list[Visit[str]]) -> AnswerRefused | None:
+    by_hand = [visit for visit in known if visit.evidence >= GESTURE]
+    machines = machine_made(known)
+    since = (said.opened_at - DAY).timestamp()
+    today = [
+        visit
+        for visit in by_hand
+        if visit.question == said.question and visit.at > since and visit.order not in machines
+    ]
+    if len(today) > CHANGES_A_DAY or len(by_hand) >= MOST_BY_HAND:
+        return AnswerRefused(
+            "You have changed this answer five times today. The last one stands. Tomorrow you can again."
+        )
+    return None
+
+
+def _says_nothing_new(said: Said, known: list[Visit[str]]) -> bool:
+    weak = sum(visit.evidence < GESTURE for visit in known)
+    return weak >= MOST_WEAK or any(visit.kept == said.visit and visit.evidence >= said.evidence for visit in known)
 
 
 def _options(question: str) -> range:

@@ -1,4 +1,4 @@
-"""Sealed answers, append only. No time, no address, no user agent beside them."""
+"""Sealed answers, append only. No time, no address, no user agent that could be read beside them."""
 
 from __future__ import annotations
 
@@ -18,9 +18,12 @@ class SealedAnswer(Owned, People):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     invitation_id: Mapped[int] = mapped_column(ForeignKey("invitation.id"), index=True)
     question: Mapped[str]
+    """Empty for a visit that answered nothing."""
     visit: Mapped[str]
     """Random, one per page load; no trace of who or when."""
     evidence: Mapped[int]
     """The evidence class 0 to 4 of `answers.evidence`."""
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)
-    """64 bytes, whatever the answer."""
+    circumstances: Mapped[bytes] = mapped_column(LargeBinary, default=b"")
+    """61 bytes, see `answers.circumstances`; they go dark with the round's link key. Empty where none are known."""
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """64 bytes, whatever the answer; None for a visit that can never count."""

@@ -23,9 +23,10 @@ group = Group("pulse", help="When people are asked.")
 @click.option("--time", "wall_time", required=True, help="Local time, 05:00 to 22:00, such as 10:00.")
 @click.option("--timezone", help="IANA zone; default: the organisation's.")
 @click.option("--open-days", default=7, show_default=True, help="How many days a round stays open.")
+@click.option("--one-link", is_flag=True, help="One link a mail; people choose on the page.")
 @click.option("--organisation", "name", help="Needed only where there are several.")
 def schedule_command(
-    title: str, rule: str, wall_time: str, timezone: str | None, open_days: int, name: str | None
+    title: str, rule: str, wall_time: str, timezone: str | None, open_days: int, one_link: bool, name: str | None
 ) -> None:
     """Schedule a monthly pulse and print its next 12 dates.
 
@@ -45,6 +46,7 @@ def schedule_command(
             at,
             timezone or organisation.timezone or settings().timezone,
             open_days,
+            one_link=one_link,
         )
         click.echo(f"Pulse {pulse.id}: {title}, at {at:%H:%M} in each person's own zone. The next 12 dates:")
         for day in next_dates(pulse.rule, clock.now().date(), 12):

@@ -4,7 +4,7 @@ from pulse.mail.attachments import FileMissing, file_of, store, stored
 from pulse.mail.composing import Unrenderable
 from pulse.mail.launching import launch, launch_due
 from pulse.mail.letters import KINDS, compose
-from pulse.mail.outbox import delivery_counts, forget_round, queue, reclaim
+from pulse.mail.outbox import delivered_of, delivery_counts, forget_round, queue, reclaim
 from pulse.mail.sending import drain
 from pulse.mail.tables import Message
 
@@ -14,6 +14,7 @@ __all__ = [
     "Message",
     "Unrenderable",
     "compose",
+    "delivered_of",
     "delivery_counts",
     "drain",
     "file_of",

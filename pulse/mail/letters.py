@@ -86,7 +86,11 @@ def _invitation(session: Session, message: Message) -> _Letter:
     words = translator(message.language)
     own = handle(key, invitation.uid)
     question = QUESTIONS["B"]
+    choices: list[tuple[int | None, str]] = list(enumerate(question.labels(message.language)[:5]))
+    if asked.one_link:
+        choices = [(None, words.gettext("Answer"))]
     shared: dict[str, Any] = {
+        "one_link": asked.one_link,
         "question": question.text(message.language),
         "explanation": question.explanation(message.language),
         "month": words.month(asked.period),
@@ -100,8 +104,7 @@ def _invitation(session: Session, message: Message) -> _Letter:
         shared
         | {
             "options": [
-                (label, f"{settings().base_url}/a/{token(key, own, option, part)}")
-                for option, label in enumerate(question.labels(message.language)[:5])
+                (label, f"{settings().base_url}/a/{token(key, own, option, part)}") for option, label in choices
             ]
         }
         for part in PARTS

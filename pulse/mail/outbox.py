@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from config import settings
 from pulse import clock
-from pulse.database import lapsed
+from pulse.database import Instant, lapsed
 from pulse.mail.tables import Message
 from pulse.rounds import Round
 
@@ -64,7 +64,7 @@ def queue(
     return queued is not None
 
 
-def reclaim(session: Session, now: datetime, *, answered: Callable[[Session, int], bool]) -> int:
+def reclaim(session: Session, now: datetime, *, arrived: Callable[[Session, int], bool]) -> int:
     """Take back what dead workers held (reliability.md 2.1); returns how many rows changed.
 
     Claimed and lapsed: safe to send again. Transmitting and lapsed: nobody knows whether it arrived.
@@ -85,7 +85,7 @@ def reclaim(session: Session, now: datetime, *, answered: Callable[[Session, int
                 Round.state == "open",
             )
         ):
-            if not answered(session, message.about_id):
+            if not arrived(session, message.about_id):
                 message.state, message.resent, message.due_at = "queued", True, now
                 resent += 1
     return released + unknown + resent
@@ -102,6 +102,25 @@ def delivery_counts(session: Session, round_id: int) -> dict[str, int]:
         .group_by(Message.state)
     )
     return dict(rows.all())
+
+
+def delivered_of(session: Session, round_id: int, invitations: Collection[int]) -> dict[int, list[float]]:
+    """When the letters of some invitations were taken by the mail server, in seconds since 1970."""
+    found: dict[int, list[float]] = {}
+    if not invitations:
+        return found
+    wanted = set(invitations)
+    rows = session.execute(
+        select(Message.about_id, func.coalesce(Message.transmitting_at, Message.finished_at, type_=Instant)).where(
+            Message.round_id == round_id,
+            Message.kind.in_(("invitation", "reminder")),
+            Message.state.in_(("accepted", "unknown")),
+        )
+    )
+    for about_id, moment in rows:
+        if about_id in wanted and moment is not None:
+            found.setdefault(about_id, []).append(moment.timestamp())
+    return found
 
 
 def forget_round(session: Session, asked: Round) -> None:

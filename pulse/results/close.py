@@ -13,7 +13,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from pulse import clock, mail
-from pulse.answers import counted_of, delete_answers
+from pulse.answers import KeyMissing, counted_of, delete_answers
 from pulse.answers.box import BrokenSeal, open_sealed
 from pulse.database import engine, reading, transaction
 from pulse.questions import NOT_MY_CASE
@@ -115,7 +115,11 @@ def _opened(session: Session, asked: Round) -> dict[str, dict[str, list[int]]]:
     """All answers that count, by question and node. They exist in the clear only here, only now."""
     key = box_key(asked.uid)
     found: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-    for node, question, sealed in counted_of(session, asked.id):
+    try:
+        counted = list(counted_of(session, asked.id))
+    except KeyMissing as error:
+        raise CloseRefused(str(error)) from error
+    for node, question, sealed in counted:
         if key is None:
             raise CloseRefused(
                 f"The key of round {asked.id} is not in KEY_DIR, so its answers cannot be opened. "

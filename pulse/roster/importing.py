@@ -136,6 +136,10 @@ class _Import:
         before = self._seen(person)
         returned = person.left_at is not None
         person.left_at = None
+        if person.email != entry.email:
+            # A corrected address reaches somebody else, who has chosen nothing yet.
+            person.stopped_at = None if person.disowned_at else person.stopped_at
+            person.disowned_at = None
         person.email, person.team_id = entry.email, self.teams[entry.team].id
         self._fill(person, entry)
         changes = [f"{name} {old or 'empty'} → {new or 'empty'}" for (name, old), (_, new) in

@@ -60,6 +60,8 @@ class Person(Owned, People):
     on_leave: Mapped[bool] = mapped_column(default=False)
     stopped_at: Mapped[datetime | None] = mapped_column(default=None)
     """When this person asked not to be asked any more; they may resume."""
+    disowned_at: Mapped[datetime | None] = mapped_column(default=None)
+    """When whoever reads this address said that the mail was not meant for them."""
     left_at: Mapped[datetime | None] = mapped_column(default=None)
 
 

@@ -50,6 +50,11 @@ def read_token(key: bytes, token: str) -> Choice | None:
     return found
 
 
+def link_mark(key: bytes, token: str) -> bytes:
+    """4 bytes by which visits to one link are told from visits to another, and no more."""
+    return hmac.digest(key, f"mark|{token}".encode(), "sha256")[:4]
+
+
 def signed_token(secret_key: str, purpose: str, row_id: int, option: int | None = None) -> str:
     """A lasting link to a row (a manager's give-back, someone's preferences), signed with SECRET_KEY."""
     named = base64.b32encode(row_id.to_bytes(8, "big")).decode().rstrip("=").lower()

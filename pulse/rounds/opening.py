@@ -119,6 +119,7 @@ def _write_round(opening: _Opening, period: str, tree: Tree, people: list[Person
         opens_at=min(opening.sends(person) for person in people),
         closes_at=max(opening.closes(person) for person in people),
         opened_at=clock.now(),
+        one_link=opening.pulse.one_link,
         wording_version=WORDING_VERSION,
         public_key=make_keys(uid),
     )

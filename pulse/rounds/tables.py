@@ -39,6 +39,8 @@ class Round(Owned, People):
     reports_queued_at: Mapped[datetime | None] = mapped_column(default=None)
     minimum_group: Mapped[int] = mapped_column(default=5)
     """k, frozen: 5, or 8 in the strict profile."""
+    one_link: Mapped[bool] = mapped_column(default=False)
+    """One link a mail instead of five, frozen from the pulse."""
     wording_version: Mapped[str]
     public_key: Mapped[bytes] = mapped_column(LargeBinary)
     """Seals answers; its private half lies in KEY_DIR until the close."""

@@ -23,6 +23,7 @@ def schedule_pulse(
     timezone: str,
     open_days: int = 7,
     starts_on: date | None = None,
+    one_link: bool = False,
 ) -> Pulse:
     """A new pulse, its first date not before today (or `starts_on`); raises ScheduleRefused."""
     if not title.strip():
@@ -38,6 +39,7 @@ def schedule_pulse(
         wall_time=check_wall_time(wall_time),
         timezone=timezone,
         open_days=open_days,
+        one_link=one_link,
         starts_on=max(starts_on or today, today),
         created_at=now,
     )

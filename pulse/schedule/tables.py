@@ -23,6 +23,8 @@ class Pulse(Owned, People):
     wall_time: Mapped[time]
     timezone: Mapped[str]
     open_days: Mapped[int] = mapped_column(default=7)
+    one_link: Mapped[bool] = mapped_column(default=False)
+    """The mail carries one link and the page asks: no mail gateway's log can tell an answer."""
     starts_on: Mapped[date]
     """No round before this date."""
     next_date: Mapped[date | None] = mapped_column(default=None)

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, request
 
 from config import settings
 from pulse import clock
+from pulse.answers import GESTURE
 from pulse.database import reading, transaction
 from pulse.giveback import (
     LONGEST,
@@ -37,7 +38,7 @@ def act(token: str) -> Response:
     found = read_signed_token(settings().secret_key, "give-back", token)
     if found is None:
         return _unknown()
-    if visits.check(token, request.form.get("visit", ""), clock.now()) is None:
+    if not _by_a_person(token):
         return _page(token, found[0], found[1])
     try:
         with transaction() as session:
@@ -55,6 +56,12 @@ def act(token: str) -> Response:
 def refuse(token: str) -> Response:
     """A link knows two methods and no more."""
     return only("GET", "HEAD", "POST", "OPTIONS")
+
+
+def _by_a_person(token: str) -> bool:
+    now = clock.now()
+    visit = visits.check(token, request.form.get("visit", ""), now)
+    return visit is not None and visits.evidence(request, visit, now) >= GESTURE
 
 
 def _page(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, request
+from sqlalchemy.orm import Session
 
-from config import LANGUAGES, settings
+from config import settings
 from pulse import clock
+from pulse.answers import PRESSED
 from pulse.database import reading, transaction
-from pulse.roster import Organisation, Person
+from pulse.roster import Organisation, Person, wish
 from pulse.rounds import read_signed_token
+from pulse.web import visits
 from pulse.web.landing import land, only
 
 blueprint = Blueprint("preferences", __name__)
@@ -17,30 +20,22 @@ blueprint = Blueprint("preferences", __name__)
 @blueprint.route("/p/<token>", methods=["GET", "HEAD"], provide_automatic_options=False)
 def show(token: str) -> Response:
     """Show what can be chosen. Changes nothing."""
-    with reading() as session:
-        person = _person_of(token, session.get)
-        return _page(person, "") if person else _unknown()
+    return _page(token, "")
 
 
 @blueprint.post("/p/<token>", provide_automatic_options=False)
 def act(token: str) -> Response:
     """Do what the button says; a mail program's one-click unsubscribe stops."""
-    wish = "stop" if request.form.get("List-Unsubscribe") == "One-Click" else request.form.get("wish", "")
+    if request.form.get("List-Unsubscribe") == "One-Click":
+        wished = "stop"
+    elif _pressed_by_a_person(token):
+        wished = request.form.get("wish", "")
+    else:
+        return _page(token, "", "unsure", 409)
     with transaction() as session:
-        person = _person_of(token, session.get)
-        if person is None:
-            return _unknown()
-        if wish in {"stop", "not_me"}:
-            person.stopped_at = person.stopped_at or clock.now()
-        elif wish == "resume":
-            person.stopped_at = None
-        elif wish in LANGUAGES:
-            person.language = wish
-        else:
-            wish = ""
-    with reading() as session:
-        shown = _person_of(token, session.get)
-        return _page(shown, wish) if shown else _unknown()
+        person = _person_of(session, token)
+        done = person is not None and wish(person, wished, clock.now())
+    return _page(token, wished if done else "")
 
 
 @blueprint.route("/p/<token>", methods=["OPTIONS", "PUT", "DELETE", "PATCH"], provide_automatic_options=False)
@@ -49,23 +44,32 @@ def refuse(token: str) -> Response:
     return only("GET", "HEAD", "POST", "OPTIONS")
 
 
-def _person_of(token: str, get: object) -> Person | None:
+def _pressed_by_a_person(token: str) -> bool:
+    now = clock.now()
+    visit = visits.check(token, request.form.get("visit", ""), now)
+    return visit is not None and visits.evidence(request, visit, now) == PRESSED
+
+
+def _person_of(session: Session, token: str) -> Person | None:
     found = read_signed_token(settings().secret_key, "preferences", token)
-    person = get(Person, found[0]) if found and callable(get) else None
-    return person if isinstance(person, Person) and person.left_at is None else None
+    person = session.get(Person, found[0]) if found else None
+    return person if person is not None and person.left_at is None else None
 
 
-def _page(person: Person, done: str) -> Response:
+def _page(token: str, done: str, problem: str = "", status: int = 200) -> Response:
     with reading() as session:
-        organisation = session.get_one(Organisation, person.organisation_id)
+        person = _person_of(session, token)
+        organisation = session.get(Organisation, person.organisation_id) if person else None
+    if person is None or organisation is None:
+        return land("answer/gone.html", settings().language, 410)
     return land(
         "answer/preferences.html",
         person.language or organisation.language,
+        status,
+        script="landing.js",
         done=done,
+        problem=problem,
         stopped=person.stopped_at is not None,
         organisation=organisation.name,
+        visit=visits.begin(token, clock.now()),
     )
-
-
-def _unknown() -> Response:
-    return land("answer/gone.html", settings().language, 410)

@@ -1,9 +1,11 @@
-"""`/privacy`: what is known about you and what is not, for whoever wants to read it first."""
+"""`/privacy`: what is known about you and what is not; with a link from a mail, also in which group you count."""
 
 from __future__ import annotations
 
 from flask import Blueprint, Response
 
+from pulse.database import reading
+from pulse.rounds import find_invitation, people_counting_with
 from pulse.web.landing import land
 from pulse.web.pages import preferred_language
 
@@ -14,3 +16,14 @@ blueprint = Blueprint("privacy", __name__)
 def privacy() -> Response:
     """The rules of confidentiality in plain words."""
     return land("answer/privacy.html", preferred_language())
+
+
+@blueprint.get("/privacy/<token>")
+def about_me(token: str) -> Response:
+    """The same, with the group this person's answer counts in and how many are asked there."""
+    with reading() as session:
+        link = find_invitation(session, token)
+        size = people_counting_with(session, link) if link else 0
+    if link is None:
+        return land("answer/privacy.html", preferred_language())
+    return land("answer/privacy.html", link.language, group=link.group, size=size, minimum_group=link.minimum_group)

@@ -7,17 +7,23 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from flask import Request
+
 from config import settings
+from pulse.answers import DISQUALIFIED, GESTURE, PRESSED, SCRIPT_RAN, SEEN, admits_machine
 
 LONGEST = timedelta(days=31)
+SEEN_AFTER = timedelta(seconds=3)
+CLAIMS = {"0": DISQUALIFIED, "1": SCRIPT_RAN, "2": SEEN, "3": GESTURE, "4": PRESSED}
+OWN_MACHINE = {"127", "localhost", "[::1]"}
 
 
 @dataclass(frozen=True)
 class Visit:
-    """What a posted page proves: which load it was (random), and how long ago."""
+    """What a posted page proves: which load it was (random), and when that was."""
 
     id: str
-    dwell: timedelta
+    opened_at: datetime
 
 
 def begin(token: str, now: datetime) -> str:
@@ -33,8 +39,28 @@ def check(token: str, field: str, now: datetime) -> Visit | None:
         return None
     if not hmac.compare_digest(_mac(token, f"{parts[0]}.{parts[1]}"), parts[2]):
         return None
-    dwell = now - datetime.fromtimestamp(int(parts[0]) / 1000, now.tzinfo)
-    return Visit(parts[1], dwell) if dwell <= LONGEST else None
+    opened_at = datetime.fromtimestamp(int(parts[0]) / 1000, now.tzinfo)
+    return Visit(parts[1], opened_at) if now - opened_at <= LONGEST else None
+
+
+def evidence(request: Request, visit: Visit, now: datetime) -> int:
+    """The evidence class of a POST: what the page claims, as far as headers and our own clock allow it.
+
+    A page without script claims nothing: its button can only be pressed.
+    """
+    host = request.host.split(":")[0]
+    trustworthy = request.is_secure or host.split(".")[0] in OWN_MACHINE
+    if admits_machine(request.headers, trustworthy):
+        return DISQUALIFIED
+    claimed = CLAIMS.get(request.form["evidence"], DISQUALIFIED) if "evidence" in request.form else PRESSED
+    if claimed == SEEN and now - visit.opened_at < SEEN_AFTER:
+        return SCRIPT_RAN
+    return claimed
+
+
+def expects_a_page(request: Request) -> bool:
+    """Whether somebody waits for words: a button was pressed, or there is no script."""
+    return "pressed" in request.form or "evidence" not in request.form
 
 
 def _mac(token: str, said: str) -> str:

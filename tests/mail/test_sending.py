@@ -120,7 +120,7 @@ def test_silence_after_the_dot_is_unknown_and_sent_once_more_with_the_same_bytes
     for minutes, expected in ((5, {}), (31, {"accepted": 1}), (120, {})):
         with clock.replaying(clock.now() + timedelta(minutes=minutes)):
             with transaction() as session:
-                mail.reclaim(session, clock.now(), answered=answers.answered)
+                mail.reclaim(session, clock.now(), arrived=answers.arrived)
             assert mail.drain() == expected
     first, second = (item.content for item in sink.mails if item.recipient == "anna@example.org")
     assert first == second

@@ -39,7 +39,8 @@ def closed_round() -> int:
             ).one()
             for question in team.questions:
                 link = token(key, handle(key, person.uid), 1, "html")
-                answers.record(session, link, question, 1, evidence=4, visit=person.uid)
+                said = answers.Said(link, answers.PRESSED, person.uid, clock.now(), question=question, option=1)
+                answers.record(session, said)
     with time_machine.travel(clock.now() + timedelta(days=8), tick=True):
         results.close(round_id)
     return round_id

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from config import settings
 from pulse import answers, clock, mail, rounds
-from pulse.answers import SealedAnswer
+from pulse.answers import Said, SealedAnswer
 from pulse.database import reading, transaction
 from pulse.mail import Message
 from pulse.results import Figure
@@ -53,7 +53,8 @@ class Month:
             if key is None:
                 return False
             token = rounds.token(key, rounds.handle(key, asked.uid), 2, "html")
-            return answers.record(session, token, question, option, evidence, "a visit") is not None
+            said = Said(token, evidence, "a visit", clock.now(), question=question, option=option)
+            return answers.record(session, said) is not None
 
     def say_all(self, said: Mapping[str, Mapping[str, int]]) -> None:
         """Everybody answers: question → name → option."""

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from pulse import clock, tick
 from pulse.mail import Message
 from pulse.reports import Report
-from pulse.roster import Person, Team, TeamLead
+from pulse.roster import Person, Team, TeamLead, disowned
 from pulse.rounds import Round
 from pulse.schedule import Pulse
 from pulse.web.admin.door import SignedIn
@@ -33,6 +33,7 @@ def attention(session: Session, me: SignedIn) -> list[Attention]:
         *_running(session, me),
         *_beginning(session, me),
         *_undelivered(session, me),
+        *_wrong_addresses(session, me),
         *_reports(session, me),
         *_unread_teams(session, me),
     ]
@@ -78,6 +79,19 @@ def _undelivered(session: Session, me: SignedIn) -> list[Attention]:
     ) % {"count": count, "month": me.words.month(newest.period)}
     address = url_for("admin.round_page", round_id=newest.id)
     return [Attention(sentence, address, me.words.gettext("See which"))]
+
+
+def _wrong_addresses(session: Session, me: SignedIn) -> list[Attention]:
+    wrong = disowned(session, me.organisation_id)
+    if not wrong:
+        return []
+    sentence = me.words.ngettext(
+        "Whoever reads %(address)s says that our mail is not meant for them. Correct the address in your roster.",
+        "At %(count)s addresses, such as %(address)s, somebody says that our mail is not meant for them. "
+        "Correct the addresses in your roster.",
+        len(wrong),
+    ) % {"address": wrong[0].email, "count": len(wrong)}
+    return [Attention(sentence, url_for("admin.upload"), me.words.gettext("Import people"))]
 
 
 def _reports(session: Session, me: SignedIn) -> list[Attention]:

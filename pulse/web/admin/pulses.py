@@ -36,6 +36,7 @@ class PulseLine:
     wall_time: time
     timezone: str
     open_days: int
+    one_link: bool
     paused: bool
     dates: list[date]
 
@@ -62,6 +63,7 @@ class PulseForm:
     working_day: str = "1"
     at: str = "10:00"
     open_days: str = "7"
+    one_link: str = ""
 
 
 @blueprint.get("/pulses")
@@ -98,6 +100,7 @@ def plan() -> AnyResponse:
                 time.fromisoformat(form.at),
                 me.timezone,
                 int(form.open_days),
+                one_link=bool(form.one_link),
             )
             shown = _check(session, pulse, me)
             if "confirm" not in request.form:
@@ -227,6 +230,7 @@ def _line(pulse: Pulse, me: SignedIn) -> PulseLine:
         wall_time=pulse.wall_time,
         timezone=pulse.timezone,
         open_days=pulse.open_days,
+        one_link=pulse.one_link,
         begun=said[:1].upper() + said[1:],
         paused=pulse.paused_at is not None,
         dates=next_dates(pulse.rule, pulse.next_date, MONTHS_AHEAD) if pulse.next_date else [],

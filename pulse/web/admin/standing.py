@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from pulse.answers import GESTURE, SealedAnswer
+from pulse import answers
 from pulse.mail import Message
 from pulse.rounds import Invitation, Round
 from pulse.schedule import Pulse
@@ -100,12 +100,7 @@ def deliveries_to(session: Session, round_id: int, address: str) -> list[Deliver
 def _answered(session: Session, row: Round, invited: int) -> int | None:
     if row.state != "open" or invited < LEAST_INVITED:
         return None
-    counting = (
-        select(func.count(SealedAnswer.invitation_id.distinct()))
-        .join(Invitation, Invitation.id == SealedAnswer.invitation_id)
-        .where(Invitation.round_id == row.id, SealedAnswer.evidence >= GESTURE)
-    )
-    return session.scalar(counting) or 0
+    return len(answers.heard(session, row.id))
 
 
 def _deliveries(session: Session, round_id: int, which: ColumnElement[bool]) -> list[Delivery]:

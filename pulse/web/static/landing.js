@@ -1,48 +1,91 @@
 (() => {
   // One click in the mail is enough: once a person has shown to be one, the form sends itself.
   // Only the class of evidence is sent: no position, no time, nothing about the device.
-  const sent = new WeakSet();
-  let seen = new Set(), done = false;
+  const MACHINE = 0, RAN = 1, SEEN = 2, GESTURE = 3, PRESSED = 4;
+  const machine = navigator.webdriver === true;
+  const places = new Set();
+  let told = -1, looked = 0, acted = false, pressed = null, latest = 0;
   const own = () => document.querySelector("form[data-own]");
+  const asks = () => document.querySelector("main[data-tell]");
+  const mark = () => {
+    // A form that a script sends by itself says so: only a press changes this.
+    for (const form of document.forms)
+      if (!form.elements.evidence) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "evidence", value: RAN }));
+  };
   const body = (form, evidence, button) => {
-    const data = new URLSearchParams(new FormData(form));
-    if (evidence) data.set("evidence", evidence);
+    const data = new URLSearchParams(form ? new FormData(form) : { visit: asks().dataset.tell });
+    data.set("evidence", machine ? MACHINE : evidence);
+    if (button) data.set("pressed", "1");
     if (button && button.name) data.set(button.name, button.value);
     return data;
   };
-  const show = async (reply) => {
-    const page = new DOMParser().parseFromString(await reply.text(), "text/html");
+  const tell = (evidence) => {
+    if (told >= evidence || acted || !asks()) return;
+    told = evidence;
+    navigator.sendBeacon(location.href, body(evidence === RAN ? null : own(), evidence));
+  };
+  const show = async (reply, number) => {
+    const text = await reply.text();
+    if (number !== latest || !text) return;
+    const page = new DOMParser().parseFromString(text, "text/html");
     document.querySelector("main").replaceWith(page.querySelector("main"));
     document.title = page.title;
+    mark();
     document.querySelector("main").focus();
   };
   const send = (form, evidence, button) => {
-    if (sent.has(form)) return;
-    sent.add(form);
+    const number = ++latest;
     fetch(location.href, { method: "POST", body: body(form, evidence, button), keepalive: true })
-      .then(show).catch(() => { sent.delete(form); done = false; if (button || !evidence) form.submit(); });
+      .then((reply) => show(reply, number))
+      .catch(() => {
+        acted = false;
+        if (!button) return;
+        form.elements.evidence.value = machine ? MACHINE : evidence;
+        if (button.name) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value }));
+        form.submit();
+      });
   };
   const gesture = (event) => {
-    if (done || !event.isTrusted || navigator.webdriver || document.visibilityState !== "visible") return;
-    if (event.type === "pointermove" && seen.add(event.clientX + "," + event.clientY).size < 3) return;
+    if (acted || machine || !event.isTrusted || document.visibilityState !== "visible") return;
+    if (event.type === "pointermove" && places.add(event.clientX + "," + event.clientY).size < 3) return;
     const form = own();
     if (!form) return;
-    done = true;
-    if (event.target.closest && event.target.closest("button, a, summary, textarea")) return;
-    send(form, 3);
+    if (event.target.closest && event.target.closest("button, a, summary, textarea")) {
+      told = Math.max(told, SEEN);
+      looked = -1;
+      return;
+    }
+    acted = true;
+    send(form, GESTURE);
   };
-  for (const kind of ["pointermove", "pointerdown", "touchstart", "wheel", "keydown"])
-    addEventListener(kind, gesture, { passive: true });
-  const start = Date.now();
-  addEventListener("pagehide", () => {
-    const form = own();
-    if (!form || sent.has(form) || navigator.webdriver || form.dataset.own === "gesture") return;
-    const evidence = done ? 3 : Date.now() - start >= 3000 && document.hasFocus() ? 2 : 1;
-    navigator.sendBeacon(location.href, body(form, evidence));
-  });
-  addEventListener("submit", (event) => {
-    event.preventDefault();
-    done = true;
-    send(event.target, 0, event.submitter);
-  });
+  const leave = () => {
+    // A hand that went to a button or a link, and then away, was still a hand.
+    if (looked < 0 && !acted && own()) {
+      acted = true;
+      navigator.sendBeacon(location.href, body(own(), GESTURE));
+    } else if (looked >= 12) tell(SEEN);
+    else tell(RAN);
+  };
+  const start = () => {
+    mark();
+    for (const kind of ["pointermove", "pointerdown", "touchstart", "wheel", "keydown"])
+      addEventListener(kind, gesture, { passive: true });
+    addEventListener("click", (event) => {
+      if (event.isTrusted) pressed = event.target.closest("button");
+    }, true);
+    addEventListener("submit", (event) => {
+      event.preventDefault();
+      const byHand = pressed !== null && pressed === event.submitter;
+      acted = acted || byHand;
+      send(event.target, byHand ? PRESSED : RAN, event.submitter);
+    });
+    setInterval(() => {
+      if (looked >= 0 && document.visibilityState === "visible" && document.hasFocus()) looked += 1;
+    }, 250);
+    setTimeout(() => tell(RAN), 1000);
+    document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden" && looked >= 12) leave(); });
+    addEventListener("pagehide", leave);
+  };
+  if (document.prerendering) document.addEventListener("prerenderingchange", start, { once: true });
+  else start();
 })();
