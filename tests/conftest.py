@@ -27,7 +27,7 @@ CHROMIUM = [
     "--disable-component-update",
     "--disable-sync",
     "--disable-blink-features=AutomationControlled",
-    "--user-agent=Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36",
+    "--user-agent=Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0 Safari/537.36",
 ]
 SETTINGS = {
     "DEVELOPMENT": "true",

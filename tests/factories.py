@@ -36,13 +36,19 @@ def organisation(roster: str = ROSTER, name: str = "De Linde") -> int:
         return made.id
 
 
-def open_round(organisation_id: int, day: date | None = None) -> int:
+def open_round(organisation_id: int, day: date | None = None, *, one_link: bool = False) -> int:
     """A round that is open and whose letters are due now; its id."""
     from pulse import clock
 
     with transaction() as session:
         pulse = schedule_pulse(
-            session, organisation_id, "Monthly", "FREQ=MONTHLY;BYDAY=1TU", time(10), "Europe/Amsterdam"
+            session,
+            organisation_id,
+            "Monthly",
+            "FREQ=MONTHLY;BYDAY=1TU",
+            time(10),
+            "Europe/Amsterdam",
+            one_link=one_link,
         )
         return mail.launch(session, pulse, day or clock.now().date(), send_now=True).id
 

@@ -1,0 +1,156 @@
+"""The answer page in a real browser: what a hand does counts, what happens by itself does not."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, Page, Route, expect
+from werkzeug.serving import make_server
+
+from tests import factories
+from tests.answers.asking import counted, stored
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    """The app behind a real socket."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A tab of its own."""
+    context = browser.new_context(locale="nl-NL")
+    yield context.new_page()
+    context.close()
+
+
+def test_a_person_who_moves_the_mouse_has_answered(address: str, page: Page) -> None:
+    factories.open_round(factories.organisation())
+    page.goto(f"{address}/a/{factories.link('anna@example.org', 1)}")
+    for step in range(5):
+        page.mouse.move(100 + 20 * step, 200 + 10 * step)
+    page.get_by_role("heading", name="Dank je wel").wait_for()
+    assert counted("anna@example.org") == {"B": 1}
+    page.get_by_role("button", name="vaak", exact=True).first.click()
+    page.get_by_text("Dank je wel").wait_for()
+    expect(page.get_by_text("gezien en benoemd")).to_have_count(0)
+    assert counted("anna@example.org") == {"B": 1, "R": 3}
+
+
+def test_a_page_that_is_opened_and_left_alone_has_not_answered(address: str, page: Page) -> None:
+    factories.open_round(factories.organisation())
+    page.goto(f"{address}/a/{factories.link('anna@example.org', 1)}")
+    page.wait_for_timeout(400)
+    page.goto("about:blank")
+    page.wait_for_timeout(300)
+    assert counted("anna@example.org") == {}
+
+
+def test_the_button_works_by_keyboard(address: str, page: Page) -> None:
+    factories.open_round(factories.organisation())
+    page.goto(f"{address}/a/{factories.link('bram@example.org', 4)}")
+    page.keyboard.press("Tab")
+    page.get_by_role("heading", name="Thank you").wait_for()
+    assert counted("bram@example.org") == {"B": 4}
+
+
+def test_a_button_that_a_program_presses_does_not_count(address: str, page: Page) -> None:
+    factories.open_round(factories.organisation())
+    for act in ("querySelector('button').click()", "forms[0].submit()", "forms[0].requestSubmit()"):
+        page.goto(f"{address}/a/{factories.link('anna@example.org', 1)}")
+        page.evaluate(f"document.{act}")
+        page.wait_for_timeout(300)
+        assert counted("anna@example.org") == {}, act
+        assert "Dank je wel" not in page.content()
+
+
+def test_a_browser_that_says_it_is_driven_never_counts(address: str, page: Page) -> None:
+    factories.open_round(factories.organisation())
+    page.add_init_script("Object.defineProperty(navigator, 'webdriver', {get: () => true})")
+    page.goto(f"{address}/a/{factories.link('anna@example.org', 1)}")
+    for step in range(5):
+        page.mouse.move(100 + 20 * step, 200 + 10 * step)
+    page.get_by_role("button", name="Dit is mijn antwoord").click()
+    page.get_by_role("heading", name="Probeer het").wait_for()
+    assert counted("anna@example.org") == {}
+    assert {row.evidence for row in stored()} == {0}
+
+
+def test_a_hand_that_leaves_at_once_has_answered(address: str, page: Page) -> None:
+    factories.open_round(factories.organisation())
+    page.goto(f"{address}/a/{factories.link('anna@example.org', 1)}")
+    page.get_by_text("Mijn antwoord veranderen").click()
+    page.goto("about:blank")
+    page.wait_for_timeout(300)
+    assert counted("anna@example.org") == {"B": 1}
+
+
+def test_change_stands_beside_the_chosen_answer(address: str, page: Page) -> None:
+    factories.open_round(factories.organisation())
+    page.goto(f"{address}/a/{factories.link('bram@example.org', 1)}")
+    page.get_by_text("Change my answer").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(100)
+    page.get_by_role("button").last.click()
+    page.get_by_role("heading", name="Thank you").wait_for()
+    assert counted("bram@example.org") == {"B": 4}
+
+
+PAGES = {
+    "question": ("bram@example.org", 1, ""),
+    "neutral": ("bram@example.org", None, ""),
+    "gone": ("", 0, "/a/nonsense"),
+    "not mine": ("", 0, "/a/nonsense/not-mine"),
+    "privacy": ("", 0, "/privacy"),
+}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_nothing_stands_in_anybodys_way(
+    address: str, browser: Browser, scheme: str, script: bool, language: str
+) -> None:
+    """axe-core finds nothing on any answer page; and nothing sticks out at 320 px, or at 200 %."""
+    factories.open_round(factories.organisation())
+    context = browser.new_context(color_scheme=scheme)  # type: ignore[arg-type]  # light or dark
+    if not script:
+        # axe itself is script, so the browser runs some: only the page's own is taken out.
+        context.route("**/*", _without_script)
+    page = context.new_page()
+    page.set_viewport_size({"width": 320, "height": 640})
+    for name, (email, option, path) in PAGES.items():
+        where = path or f"/a/{factories.link(email, option)}"
+        page.goto(f"{address}{where}?language={language}")
+        _is_open_to_all(page, f"{name} {language} {scheme}")
+    page.goto(f"{address}/a/{factories.link('bram@example.org', 1)}?language={language}")
+    page.locator("button.main").click()
+    page.locator(".card .tick").wait_for()
+    _is_open_to_all(page, f"thanks {language} {scheme}")
+    context.close()
+
+
+def _without_script(route: Route) -> None:
+    if route.request.method != "GET":
+        route.continue_()
+        return
+    reply = route.fetch()
+    route.fulfill(response=reply, body=re.sub("<script>.*</script>", "", reply.text(), flags=re.DOTALL))
+
+
+def _is_open_to_all(page: Page, what: str) -> None:
+    found = Axe().run(page)
+    assert found.violations_count == 0, f"{what}: {found.generate_report()}"
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= 320, f"{what} is {wide} px wide"
