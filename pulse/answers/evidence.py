@@ -111,13 +111,23 @@ def machine_made(visits: Sequence[Visit[Kept]]) -> set[int]:
     for visit in visits:
         clusters[visit.cluster].append(visit)
     for same in clusters.values():
-        found |= _bursts(same)
-        by_hand = [visit for visit in same if visit.evidence >= GESTURE]
-        if _both_parts(by_hand) or len({visit.link for visit in by_hand}) >= MOST_LINKS:
-            found.update(visit.order for visit in by_hand)
+        found |= _of_one_cluster(same)
     # A machine that changes its address with each link still opens them all at once.
     by_hand = [visit for visit in visits if visit.evidence >= GESTURE and visit.order not in found]
     return found | _bursts(by_hand)
+
+
+def _of_one_cluster(visits: Sequence[Visit[Kept]]) -> set[int]:
+    found = _bursts(visits)
+    by_hand = [visit for visit in visits if visit.evidence >= GESTURE]
+    handy = [visit.at for visit in by_hand if visit.order in found]
+    rest = [visit for visit in by_hand if visit.order not in found]
+    if handy:
+        # Here a machine can move the mouse; who shares its network and browser has to press.
+        found.update(visit.order for visit in rest if visit.evidence == GESTURE and visit.at > min(handy))
+    if _both_parts(rest) or len({visit.link for visit in rest}) >= MOST_LINKS:
+        found.update(visit.order for visit in rest)
+    return found
 
 
 @dataclass

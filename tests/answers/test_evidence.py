@@ -109,6 +109,15 @@ def test_a_machine_that_opens_all_links_by_hand_counts_nothing_and_hides_nobody(
     assert counted([*jiggler, visit(9, GESTURE, 3, 30.0, cluster=HOME)]) == {0: 3}
 
 
+def test_who_shares_network_and_browser_with_a_machine_that_moves_the_mouse_has_to_press() -> None:
+    jiggler = [visit(n, GESTURE, n, 20.0 + n, cluster=SANDBOX) for n in range(5)]
+    assert counted([*jiggler, visit(9, GESTURE, 3, HOUR, cluster=SANDBOX)]) == {}
+    assert counted([*jiggler, visit(9, PRESSED, 3, HOUR, cluster=SANDBOX)]) == {0: 3}
+    assert counted([visit(-1, GESTURE, 3, -HOUR, cluster=SANDBOX), *jiggler]) == {0: 3}
+    fetcher = [visit(n, SCRIPT_RAN, n, 20.0 + n, cluster=OFFICE) for n in range(5)]
+    assert counted([*fetcher, visit(9, GESTURE, 3, HOUR, cluster=OFFICE)]) == {0: 3}
+
+
 def test_a_machine_that_changes_its_address_with_each_link_still_opens_them_at_once() -> None:
     assert counted([visit(n, GESTURE, n, 20.0 + n, cluster=bytes([n])) for n in range(5)]) == {}
 
