@@ -1,0 +1,1 @@
+"""The attack on Ruil's own promise, in the open (science.md B6)."""

@@ -1,0 +1,112 @@
+"""The one table of a run: what was tried, what was seen, what it costs, and what broke."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterator, Mapping, Sequence
+from statistics import fmean
+
+from benchmarks.disclosure import guessing, usefulness
+from benchmarks.disclosure.attack import Report
+from benchmarks.disclosure.naive import RULES
+from benchmarks.disclosure.worlds import KINDS
+
+WIDTH = 66
+TRIED = (
+    "organisations",
+    "rounds",
+    "answers",
+    "cases",
+    "re-runs",
+    "cases re-run",
+    "histories re-run",
+    "answers under the solver",
+    "answers under CP-SAT",
+    "group sets under the rank argument",
+)
+
+
+def guess_breaches(report: Report) -> None:
+    """The limits of B6.5: for every size while people change their minds, on average where nobody ever does."""
+    for minimum_group in (5, 8):
+        found = list(guessing.guesses(guessing.ours(minimum_group), minimum_group))
+        for right, sure in _limited(found):
+            if right > guessing.MOST_RIGHT or sure > guessing.MOST_SURE:
+                report.breach("guessing", "a joiner's answer is named too often")
+
+
+def _limited(found: Sequence[guessing.Guess]) -> Iterator[tuple[float, float]]:
+    yield from ((guess.right, guess.sure) for guess in found if guess.repeated < 1)
+    steady = [guess for guess in found if guess.repeated == 1]
+    yield fmean(guess.right for guess in steady), fmean(guess.sure for guess in steady)
+
+
+def control_breaches(report: Report) -> None:
+    """An attack that does not break the usual rules is too weak to say anything of ours."""
+    for rule in RULES:
+        fixed = sum(report.counts[f"fixed, {rule.name}, {kind}"] for kind in KINDS)
+        if report.counts["answers under the solver"] and not fixed:
+            report.breach("control", f"{rule.name} was not broken")
+
+
+def print_table(report: Report, caught: Mapping[str, Sequence[str]], asked: Namespace, seconds: float) -> None:
+    """Everything, line by line."""
+    print(f"seed {asked.seed}, {asked.months} months, {seconds / 60:.1f} minutes")
+    if report.counts["organisations"] < asked.organisations:
+        print(f"time was up: {report.counts['organisations']} of {asked.organisations} organisations")
+    for title, lines in (
+        ("Tried", ((name, f"{report.counts[name]:,}") for name in TRIED)),
+        ("Seen", _seen(report)),
+        ("Answers known for certain to some colleague", _fixed(report)),
+        ("Guessing a joiner's answer (blind 0.40): right, over 90 % sure", _guesses()),
+        ("Mutants, and what caught them", ((name, ", ".join(checks) or "NOTHING") for name, checks in caught.items())),
+        *((f"Usefulness, {kind} organisations", usefulness.lines(report.tallies[kind])) for kind in KINDS),
+        ("Breaches", ((name, str(count)) for name, count in sorted(report.breaches.items()))),
+    ):
+        print(f"\n{title}")
+        empty = True
+        for name, said in lines:
+            print(f"  {name:<{WIDTH}} {said}")
+            empty = False
+        if empty:
+            print("  none")
+
+
+def _seen(report: Report) -> Iterator[tuple[str, str]]:
+    for name in ("values, enumerated", "values, re-run", "values, solver", "people in a combination"):
+        promised = 5 if name.startswith("people") else 3
+        yield f"least {name} (promised: {promised})", str(report.least.get(name, "not tried"))
+
+
+def _fixed(report: Report) -> Iterator[tuple[str, str]]:
+    counts = report.counts
+    yield "Ruil, every question", f"{counts['fixed, ours']} of {counts['answers under the solver']:,}"
+    for kind in KINDS:
+        for rule in RULES:
+            name = f"{rule.name}, {kind}"
+            yield (
+                f"{kind}: {rule.name}",
+                f"{counts[f'fixed, {name}']} of {counts[f'balances under the solver, {kind}']:,}, "
+                f"in {counts[f'broken, {name}']} of {counts[f'solved, {kind}']} organisations; "
+                f"{counts[f'two left, {name}']} more down to two",
+            )
+
+
+def _guesses() -> Iterator[tuple[str, str]]:
+    for name, publish, minimum_group in (
+        ("exact means", guessing.exactly, 5),
+        ("Ruil", guessing.ours(5), 5),
+        ("Ruil, strict", guessing.ours(8), 8),
+    ):
+        found = list(guessing.guesses(publish, minimum_group))
+        for told, some in (
+            ("60-80 % repeat", [guess for guess in found if guess.repeated < 1]),
+            ("all others repeat exactly", [guess for guess in found if guess.repeated == 1]),
+        ):
+            right, sure = [guess.right for guess in some], [guess.sure for guess in some]
+            worst = max(some, key=lambda guess: guess.right)
+            yield (
+                f"{name}, {told}",
+                f"{min(right):.2f}-{max(right):.2f} (mean {fmean(right):.2f}, worst from {worst.people} people), "
+                f"{min(sure):.0%}-{max(sure):.0%}",
+            )
