@@ -12,18 +12,18 @@ from benchmarks.disclosure.naive import RULES
 from benchmarks.disclosure.worlds import KINDS
 
 WIDTH = 66
-TRIED = (
-    "organisations",
-    "rounds",
-    "answers",
-    "cases",
-    "re-runs",
-    "cases re-run",
-    "histories re-run",
-    "answers under the solver",
-    "answers under CP-SAT",
-    "group sets under the rank argument",
-)
+TRIED = {
+    "organisations": "organisations",
+    "rounds": "rounds",
+    "answers": "answers",
+    "cases": "pairs of a person and a coalition up to C(n), all enumerated",
+    "re-runs": "months published again as a twin",
+    "cases re-run": "pairs whose every value had a witness in a re-run",
+    "histories re-run": "whole histories published again, with all stories",
+    "answers under the solver": "answers under HiGHS, alone and beside every insider",
+    "answers under CP-SAT": "answers under CP-SAT, to compare",
+    "group sets under the rank argument": "sets of published groups under the rank argument",
+}
 
 
 def guess_breaches(report: Report) -> None:
@@ -55,7 +55,7 @@ def print_table(report: Report, caught: Mapping[str, Sequence[str]], asked: Name
     if report.counts["organisations"] < asked.organisations:
         print(f"time was up: {report.counts['organisations']} of {asked.organisations} organisations")
     for title, lines in (
-        ("Tried", ((name, f"{report.counts[name]:,}") for name in TRIED)),
+        ("Tried", ((told, f"{report.counts[name]:,}") for name, told in TRIED.items())),
         ("Seen", _seen(report)),
         ("Answers known for certain to some colleague", _fixed(report)),
         ("Guessing a joiner's answer (blind 0.40): right, over 90 % sure", _guesses()),
@@ -108,5 +108,10 @@ def _guesses() -> Iterator[tuple[str, str]]:
             yield (
                 f"{name}, {told}",
                 f"{min(right):.2f}-{max(right):.2f} (mean {fmean(right):.2f}, worst from {worst.people} people), "
-                f"{min(sure):.0%}-{max(sure):.0%}",
+                f"{min(sure):.0%}-{max(sure):.0%}{_above(right)}",
             )
+
+
+def _above(right: Sequence[float]) -> str:
+    count = sum(found > guessing.MOST_RIGHT for found in right)
+    return f"; above {guessing.MOST_RIGHT} at {count} of {len(right)}" if count else ""
