@@ -70,7 +70,7 @@ def _answer_all(session: Session, asked: Round, months_ago: int) -> None:
             option = colleagues.answer(invitation.email, invitation.team_path, question, asked.period, months_ago)
             if option is not None:
                 said.append(Said(token, PRESSED, invitation.uid, clock.now(), question=question, option=option))
-    answers.record_all(session, said)
+    answers.record_all(session.connection(), said)
 
 
 def _reports_are_history(round_id: int) -> None:

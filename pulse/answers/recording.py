@@ -6,15 +6,15 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Table
 
 from pulse.answers.box import seal
 from pulse.answers.circumstances import Circumstances, Cover, cluster
 from pulse.answers.evidence import GESTURE, PRESSED, SEEN, Visit, judge, machine_made
 from pulse.answers.tables import SealedAnswer
+from pulse.database import rows
 from pulse.questions import NOT_MY_CASE
 from pulse.rounds import FoundLink, find_invitations
 
@@ -52,55 +52,58 @@ class Recorded:
     counts: bool
 
 
+VISITS = """
+    SELECT id, invitation_id, question, visit, evidence, circumstances
+    FROM sealed_answer WHERE invitation_id IN (??)"""
+_TABLE = cast(Table, SealedAnswer.__table__)
+
 Outcome = Recorded | AnswerRefused | None
 """None where the link is not that of an open round."""
 
 
-def record(session: Session, said: Said) -> Recorded | None:
+def record(connection: Connection, said: Said) -> Recorded | None:
     """Take in one visit in the caller's transaction; raises AnswerRefused."""
-    outcome = record_all(session, [said])[0]
+    outcome = record_all(connection, [said])[0]
     if isinstance(outcome, AnswerRefused):
         raise outcome
     return outcome
 
 
-def record_all(session: Session, many: Sequence[Said]) -> list[Outcome]:
+def record_all(connection: Connection, many: Sequence[Said]) -> list[Outcome]:
     """Take in several visits at once, in their order: one outcome for each."""
-    links = find_invitations(session, [said.token for said in many], hold_open=True)
-    known = visits_of(session, {link.invitation_id: link.secret for link in links.values()})
+    links = find_invitations(connection, [said.token for said in many], hold_open=True)
+    known = visits_of(connection, {link.invitation_id: link.secret for link in links.values() if link.visited})
     outcomes: list[Outcome] = []
-    rows: list[dict[str, Any]] = []
+    added: list[dict[str, Any]] = []
     for said in many:
         link = links.get(said.token)
-        outcomes.append(_take(said, link, known[link.invitation_id], rows) if link else None)
-    if rows:
-        session.execute(insert(SealedAnswer), rows)
+        outcomes.append(_take(said, link, known[link.invitation_id], added) if link else None)
+    if added:
+        connection.execute(_TABLE.insert(), added)
     return outcomes
 
 
-def visits_of(session: Session, secrets: Mapping[int, bytes]) -> dict[int, list[Visit[str]]]:
+def visits_of(connection: Connection, secrets: Mapping[int, bytes]) -> dict[int, list[Visit[str]]]:
     """All visits of some invitations, given by id with their round's link key; `kept` is the visit's own name."""
     found: dict[int, list[Visit[str]]] = defaultdict(list)
     if not secrets:
         return found
-    row = SealedAnswer
-    query = select(row.id, row.invitation_id, row.question, row.visit, row.evidence, row.circumstances).where(
-        row.invitation_id.in_(secrets)
-    )
-    for order, invitation_id, question, visit, evidence, circumstances in session.execute(query):
-        seen = Cover(secrets[invitation_id]).open(circumstances)
+    for order, invitation_id, question, visit, evidence, circumstances in rows(connection, VISITS, list(secrets)):
+        seen = Cover(secrets[invitation_id]).open(bytes(circumstances))
         found[invitation_id].append(
             Visit(order, question, evidence, visit, seen.at, seen.cluster, seen.link, seen.part)
         )
     return found
 
 
-def answered(session: Session, link: FoundLink) -> bool:
+def answered(connection: Connection, link: FoundLink) -> bool:
     """Whether this person has said something that counts."""
-    return bool(judge(visits_of(session, {link.invitation_id: link.secret})[link.invitation_id]))
+    if not link.visited:
+        return False
+    return bool(judge(visits_of(connection, {link.invitation_id: link.secret})[link.invitation_id]))
 
 
-def _take(said: Said, link: FoundLink, known: list[Visit[str]], rows: list[dict[str, Any]]) -> Outcome:
+def _take(said: Said, link: FoundLink, known: list[Visit[str]], added: list[dict[str, Any]]) -> Outcome:
     if said.question and (said.question not in link.questions or said.option not in _options(said.question)):
         return AnswerRefused("This question is not asked this month. Open the link in your mail again.")
     refused = _too_often(said, known) if said.evidence >= GESTURE else None
@@ -112,7 +115,7 @@ def _take(said: Said, link: FoundLink, known: list[Visit[str]], rows: list[dict[
         said.opened_at.timestamp(), cluster(link.secret, said.address, said.agent), link.mark, link.choice.part
     )
     can_count = said.question and said.evidence >= SEEN
-    rows.append(
+    added.append(
         {
             "organisation_id": link.organisation_id,
             "invitation_id": link.invitation_id,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from threading import Lock
 
 from pulse.answers.recording import AnswerRefused, Outcome, Recorded, Said, record_all
-from pulse.database import transaction
+from pulse.database import engine
 
 MOST_TOGETHER = 64
 
@@ -52,8 +52,8 @@ def _commit_next() -> None:
         batch = _waiting[:MOST_TOGETHER]
         del _waiting[:MOST_TOGETHER]
     try:
-        with transaction() as session:
-            outcomes = record_all(session, [one.said for one in batch])
+        with engine().begin() as connection:
+            outcomes = record_all(connection, [one.said for one in batch])
         for one, outcome in zip(batch, outcomes, strict=True):
             one.outcome = outcome
     except Exception as error:  # each of those who wait must hear of it

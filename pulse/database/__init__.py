@@ -3,6 +3,7 @@
 from pulse.database.claims import claim, lapsed, step
 from pulse.database.engine import engine, forget_engine
 from pulse.database.mapping import Claimable, Instant, Ledger, Owned, People
+from pulse.database.plain import document, glancing, instant, rows
 from pulse.database.session import reading, transaction
 from pulse.database.tables import Heartbeat
 
@@ -14,10 +15,14 @@ __all__ = [
     "Owned",
     "People",
     "claim",
+    "document",
     "engine",
     "forget_engine",
+    "glancing",
+    "instant",
     "lapsed",
     "reading",
+    "rows",
     "step",
     "transaction",
 ]

@@ -28,11 +28,21 @@ def engine() -> Engine:
     )
 
 
+@lru_cache(maxsize=1)
+def reader() -> Engine:
+    """An engine whose connections cannot write: the database itself refuses."""
+    url = settings().database_url
+    if url.startswith("sqlite"):
+        return _sqlite(url, read_only=True)
+    return engine().execution_options(postgresql_readonly=True)
+
+
 def forget_engine() -> None:
-    """Drop the engine, as a child process must after a fork, or a test before another database."""
-    if engine.cache_info().currsize:
-        engine().dispose(close=False)
-    engine.cache_clear()
+    """Drop the engines, as a child process must after a fork, or a test before another database."""
+    for made in (engine, reader):
+        if made.cache_info().currsize:
+            made().dispose(close=False)
+        made.cache_clear()
 
 
 def wal_is_safe(version: tuple[int, ...]) -> bool:
@@ -46,7 +56,7 @@ def wal_is_safe(version: tuple[int, ...]) -> bool:
     return any(version[:2] == fixed[:2] and version >= fixed for fixed in FIXED_WAL[1:])
 
 
-def _sqlite(url: str) -> Engine:
+def _sqlite(url: str, *, read_only: bool = False) -> Engine:
     made = create_engine(url, connect_args={"timeout": 30})
     if made.url.database:
         Path(made.url.database).parent.mkdir(parents=True, exist_ok=True)
@@ -61,11 +71,10 @@ def _sqlite(url: str) -> Engine:
         connection.execute(f"PRAGMA synchronous={journal[1]}")
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA secure_delete=ON")
+        connection.execute(f"PRAGMA query_only={int(read_only)}")
 
     @event.listens_for(made, "begin")
     def begin(connection: Connection) -> None:
-        read_only = connection.get_execution_options().get("postgresql_readonly", False)
-        connection.exec_driver_sql(f"PRAGMA query_only={int(read_only)}")
         connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
     return made

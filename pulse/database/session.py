@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
-from pulse.database.engine import engine
+from pulse.database.engine import engine, reader
 from pulse.database.mapping import Owned
 
 
@@ -30,8 +30,7 @@ def transaction(organisation_id: int | None = None) -> Iterator[Session]:
 @contextmanager
 def reading(organisation_id: int | None = None) -> Iterator[Session]:
     """Read only; the database itself refuses a write, so a GET cannot change anything."""
-    read_only = engine().execution_options(postgresql_readonly=True)
-    with OrganisationSession(read_only, expire_on_commit=False) as session:
+    with OrganisationSession(reader(), expire_on_commit=False) as session:
         session.organisation_id = organisation_id
         yield session
         # What was read stays readable; only the transaction ends.

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from pulse import clock
+from pulse.database import document, instant, rows
 from pulse.rounds.keys import destroy_box_key, destroy_link_key, link_key, stored_keys
 from pulse.rounds.links import HALF, Choice, handle_sha256, link_mark, read_token
-from pulse.rounds.tables import Invitation, Round, RoundTeam
+from pulse.rounds.tables import Round
 
 ORPHANED_AFTER = timedelta(hours=1)
+RECENT = timedelta(minutes=1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FoundLink:
     """An answer link of an open round: what it stands for, and what its pages say."""
 
@@ -42,14 +44,16 @@ class FoundLink:
     group: str
     """The name of the group this person's answer counts in."""
     counting_path: str
+    visited: bool
+    """Whether anything was sent from one of this invitation's pages before."""
 
 
-def find_invitation(session: Session, token: str) -> FoundLink | None:
+def find_invitation(connection: Connection, token: str) -> FoundLink | None:
     """What an answer link leads to; None for anything that is not a live link of an open round."""
-    return find_invitations(session, [token]).get(token)
+    return find_invitations(connection, [token]).get(token)
 
 
-def find_invitations(session: Session, tokens: Iterable[str], *, hold_open: bool = False) -> dict[str, FoundLink]:
+def find_invitations(connection: Connection, tokens: Iterable[str], *, hold_open: bool = False) -> dict[str, FoundLink]:
     """The live links among `tokens`, each under the token as given.
 
     With `hold_open` their rounds cannot start to close before the transaction ends.
@@ -60,75 +64,78 @@ def find_invitations(session: Session, tokens: Iterable[str], *, hold_open: bool
             by_handle[handle_sha256(token[:HALF].lower())].append(token)
     if not by_handle:
         return {}
-    query = _LINKS.where(Invitation.handle_sha256.in_(by_handle)).order_by(Round.id)
-    if hold_open:
-        query = query.with_for_update(read=True, of=Round)
+    # SQLite lets only one transaction write, so there a round is held open already.
+    hold = " ORDER BY round.id FOR SHARE OF round" if hold_open and connection.dialect.name != "sqlite" else ""
     found = {}
-    for row in session.execute(query):
-        for token in by_handle[row.handle_sha256]:
-            link = _read_link(row, token.lower())
+    for row in rows(connection, LINKS + hold, list(by_handle)):
+        handle, uid, *frozen = row
+        for token in by_handle[handle]:
+            link = _read_link(token.lower(), uid, frozen)
             if link is not None:
                 found[token] = link
     return found
 
 
-def people_counting_with(session: Session, link: FoundLink) -> int:
+def people_counting_with(connection: Connection, link: FoundLink) -> int:
     """How many people are asked whose answers count in the same group."""
-    return (
-        session.scalar(
-            select(func.count()).where(
-                Invitation.round_id == link.round_id, Invitation.counting_path == link.counting_path
-            )
-        )
-        or 0
-    )
+    query = "SELECT count(*) FROM invitation WHERE round_id = ? AND counting_path = ?"
+    return int(rows(connection, query, [link.round_id, link.counting_path])[0][0])
 
 
-_LINKS = (
-    select(
-        Invitation.id,
-        Invitation.organisation_id,
-        Invitation.handle_sha256,
-        Invitation.language,
-        Invitation.timezone,
-        Invitation.closes_at,
-        Invitation.counting_path,
-        Round.id.label("round_id"),
-        Round.uid,
-        Round.public_key,
-        Round.minimum_group,
-        RoundTeam.name,
-        RoundTeam.questions,
-        RoundTeam.promise,
-    )
-    .join(Round, Round.id == Invitation.round_id)
-    .join(RoundTeam, (RoundTeam.round_id == Round.id) & (RoundTeam.path == Invitation.counting_path))
-    .where(Round.state == "open")
-)
+LINKS = """
+    SELECT invitation.handle_sha256, round.uid,
+           invitation.id, invitation.organisation_id, round.id, round.public_key,
+           invitation.language, invitation.timezone, invitation.closes_at, round.minimum_group,
+           round_team.questions, round_team.promise, round_team.name, invitation.counting_path,
+           EXISTS (SELECT 1 FROM sealed_answer WHERE sealed_answer.invitation_id = invitation.id)
+    FROM invitation
+    JOIN round ON round.id = invitation.round_id
+    JOIN round_team ON round_team.round_id = round.id AND round_team.path = invitation.counting_path
+    WHERE round.state = 'open' AND invitation.handle_sha256 IN (??)"""
 
 
-def _read_link(row: Row[*tuple[Any, ...]], token: str) -> FoundLink | None:
-    key = link_key(row.uid)
+def _read_link(token: str, round_uid: str, frozen: Sequence[Any]) -> FoundLink | None:
+    key = _recent_link_key(round_uid)
     choice = read_token(key, token) if key else None
     if key is None or choice is None:
         return None
+    invitation_id, organisation_id, round_id, public_key, language, timezone, closes_at, minimum_group, *words = frozen
+    questions, promise, group, counting_path, visited = words
     return FoundLink(
-        invitation_id=row.id,
-        organisation_id=row.organisation_id,
-        round_id=row.round_id,
+        invitation_id=invitation_id,
+        organisation_id=organisation_id,
+        round_id=round_id,
         choice=choice,
         mark=link_mark(key, token),
         secret=key,
-        public_key=row.public_key,
-        language=row.language,
-        timezone=row.timezone,
-        closes_at=row.closes_at,
-        minimum_group=row.minimum_group,
-        questions=tuple(row.questions),
-        promise=row.promise,
-        group=row.name,
-        counting_path=row.counting_path,
+        public_key=bytes(public_key),
+        language=language,
+        timezone=timezone,
+        closes_at=instant(closes_at),
+        minimum_group=minimum_group,
+        questions=tuple(document(questions)),
+        promise=promise,
+        group=group,
+        counting_path=counting_path,
+        visited=bool(visited),
     )
+
+
+_recent: dict[str, tuple[datetime, bytes]] = {}
+
+
+def _recent_link_key(round_uid: str) -> bytes | None:
+    """The link key of an open round, read from disk at most once a minute."""
+    now = clock.now()
+    read_at, key = _recent.get(round_uid, (now, b""))
+    if key and read_at <= now < read_at + RECENT:
+        return key
+    for uid in [uid for uid, (moment, _) in list(_recent.items()) if not moment <= now < moment + RECENT]:
+        _recent.pop(uid, None)
+    found = link_key(round_uid)
+    if found is not None:
+        _recent[round_uid] = (now, found)
+    return found
 
 
 def due_rounds_to_close(session: Session, now: datetime) -> list[int]:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, request
+from markupsafe import escape
 from sqlalchemy.exc import DBAPIError
 
-from config import settings
+from config import LANGUAGES, settings
 from pulse import answers, clock
 from pulse.answers import AnswerRefused, Recorded, Said
-from pulse.database import reading
+from pulse.database import glancing
 from pulse.locale import translator
 from pulse.questions import QUESTIONS
 from pulse.rounds import FoundLink, find_invitation
 from pulse.web import visits
-from pulse.web.landing import land, only
+from pulse.web.landing import land, only, rendered, respond
 from pulse.web.pages import preferred_language
 
 blueprint = Blueprint("answer", __name__)
@@ -25,9 +27,9 @@ blueprint = Blueprint("answer", __name__)
 @blueprint.route("/a/<token>", methods=["GET", "HEAD"], provide_automatic_options=False)
 def show(token: str) -> Response:
     """Show what this link stands for. Changes nothing, whoever opens it."""
-    with reading() as session:
-        link = find_invitation(session, token)
-        is_in = link is not None and answers.answered(session, link)
+    with glancing() as connection:
+        link = find_invitation(connection, token)
+        is_in = link is not None and answers.answered(connection, link)
     return _question_page(link, token, is_in) if link else _gone()
 
 
@@ -89,56 +91,86 @@ def _said(token: str) -> Said | None:
 
 
 def _question_page(link: FoundLink, token: str, is_in: bool) -> Response:
-    question = QUESTIONS["B"]
-    neutral = is_in or link.choice.option is None
-    return land(
-        "answer/neutral.html" if neutral else "answer/question.html",
-        link.language,
-        script="landing.js",
-        question=question,
-        labels=question.labels(_language(link))[:5],
-        option=link.choice.option,
-        answered=is_in,
-        visit=visits.begin(token, clock.now()),
-        **_standing(link, token),
-    )
+    option = None if is_in else link.choice.option
+    return _marked(_question_shell(_language(link), option, is_in, _closes(link), link.minimum_group), token)
 
 
 def _thanks_page(link: FoundLink, token: str, said: Said) -> Response:
-    language = _language(link)
-    done = [*(item for item in request.form.get("done", "").split(",") if item in QUESTIONS), said.question]
-    following = [
-        (item, QUESTIONS[item].text(language, link.promise or ""), QUESTIONS[item].labels(language))
-        for item in link.questions
-        if item not in done
-    ]
-    return land(
-        "answer/thanks.html",
-        link.language,
-        script="landing.js",
-        question=said.question,
-        option=said.option,
-        choices=QUESTIONS[said.question].labels(language),
-        following=following,
-        done=",".join(done),
-        visit=visits.begin(token, clock.now()),
-        **_standing(link, token),
+    done = (*(item for item in request.form.get("done", "").split(",") if item in QUESTIONS), said.question)
+    left = tuple(item for item in link.questions if item not in done)
+    # Only the question about a promise quotes it; without, the page is the same for everybody.
+    promise = link.promise if "F" in left else None
+    shell = _thanks_shell(_language(link), said.question, said.option, done, left, promise, _closes(link))
+    return _marked(shell, token)
+
+
+@lru_cache(maxsize=4096)
+def _question_shell(language: str, option: int | None, is_in: bool, closes: str, minimum_group: int) -> tuple[str, str]:
+    """The page that everybody gets who opened a link of this kind; two marks stand where people differ."""
+    question = QUESTIONS["B"]
+    return rendered(
+        "answer/neutral.html" if option is None else "answer/question.html",
+        language,
+        "landing.js",
+        question=question,
+        labels=question.labels(language)[:5],
+        option=option,
+        answered=is_in,
+        closes=closes,
+        minimum_group=minimum_group,
+        **MARKS,
     )
 
 
-def _standing(link: FoundLink, token: str) -> dict[str, Any]:
-    zone = ZoneInfo(link.timezone)
-    return {
-        "closes": translator(_language(link)).weekday(link.closes_at.astimezone(zone)),
-        "minimum_group": link.minimum_group,
-        "about": f"/privacy/{token}",
-        "not_mine": f"/a/{token}/not-mine",
-    }
+@lru_cache(maxsize=4096)
+def _thanks_shell(
+    language: str,
+    question: str,
+    option: int,
+    done: tuple[str, ...],
+    left: tuple[str, ...],
+    promise: str | None,
+    closes: str,
+) -> tuple[str, str]:
+    """The page that everybody gets who gave this answer, with the questions that are left."""
+    following = [
+        (item, QUESTIONS[item].text(language, promise or ""), QUESTIONS[item].labels(language)) for item in left
+    ]
+    return rendered(
+        "answer/thanks.html",
+        language,
+        "landing.js",
+        question=question,
+        option=option,
+        choices=QUESTIONS[question].labels(language),
+        following=following,
+        done=",".join(done),
+        closes=closes,
+        **MARKS,
+    )
+
+
+VISIT, TOKEN = "{visit}", "{token}"
+MARKS = {"visit": VISIT, "about": f"/privacy/{TOKEN}", "not_mine": f"/a/{TOKEN}/not-mine"}
+
+
+def _marked(shell: tuple[str, str], token: str) -> Response:
+    body, policy = shell
+    return respond(body.replace(VISIT, visits.begin(token, clock.now())).replace(TOKEN, escape(token)), policy)
+
+
+def _closes(link: FoundLink) -> str:
+    return _weekday(_language(link), link.closes_at.astimezone(ZoneInfo(link.timezone)).date())
+
+
+@lru_cache(maxsize=1024)
+def _weekday(language: str, day: date) -> str:
+    return translator(language).weekday(day)
 
 
 def _language(link: FoundLink) -> str:
     asked = request.args.get("language", "")
-    return asked if asked in ("nl", "en") else link.language
+    return asked if asked in LANGUAGES else link.language
 
 
 def _gone() -> Response:

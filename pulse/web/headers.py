@@ -24,6 +24,8 @@ def set_headers(app: Flask) -> None:
 
     @app.after_request
     def add(response: Response) -> Response:
+        if "X-Robots-Tag" in response.headers:
+            return response
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response

@@ -9,8 +9,9 @@ from flask import Response, request
 
 from config import LANGUAGES
 from pulse.templating import environment
-from pulse.web.headers import inline_policy
+from pulse.web.headers import HEADERS, inline_policy
 
+HTML = "text/html; charset=utf-8"
 HERE = Path(__file__).parent / "static"
 
 
@@ -24,15 +25,23 @@ def land(template: str, language: str, status: int = 200, *, script: str = "", *
     """A landing page in one language, `?language=` before the one we know."""
     asked = request.args.get("language", "")
     language = asked if asked in LANGUAGES else language
+    return respond(*rendered(template, language, script, **context), status=status)
+
+
+def rendered(template: str, language: str, script: str = "", **context: object) -> tuple[str, str]:
+    """A landing page, and its content security policy."""
     style, code = asset("landing.css"), asset(script) if script else ""
     body = (
         environment("web", language)
         .get_template(template)
         .render(style=style, script=code, other="en" if language == "nl" else "nl", **context)
     )
-    response = Response(body, status, mimetype="text/html")
-    response.headers["Content-Security-Policy"] = inline_policy(style, code)
-    return response
+    return body, inline_policy(style, code)
+
+
+def respond(body: str, policy: str, *, status: int = 200) -> Response:
+    """A rendered landing page as a response."""
+    return Response(body, status, {**HEADERS, "Content-Type": HTML, "Content-Security-Policy": policy})
 
 
 def only(*methods: str) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from pulse.database import reading
+from pulse.database import glancing
 from pulse.rounds import find_invitation, people_counting_with
 from pulse.web.landing import land
 from pulse.web.pages import preferred_language
@@ -21,9 +21,9 @@ def privacy() -> Response:
 @blueprint.get("/privacy/<token>")
 def about_me(token: str) -> Response:
     """The same, with the group this person's answer counts in and how many are asked there."""
-    with reading() as session:
-        link = find_invitation(session, token)
-        size = people_counting_with(session, link) if link else 0
+    with glancing() as connection:
+        link = find_invitation(connection, token)
+        size = people_counting_with(connection, link) if link else 0
     if link is None:
         return land("answer/privacy.html", preferred_language())
     return land("answer/privacy.html", link.language, group=link.group, size=size, minimum_group=link.minimum_group)

@@ -18,7 +18,7 @@ def test_only_the_silent_are_reminded_and_at_most_twice(database: str) -> None:
     factories.open_round(factories.organisation())
     anna = factories.link("anna@example.org", 2)
     with transaction() as session:
-        answers.record(session, answers.Said(anna, 4, "visit", clock.now(), question="B", option=2))
+        answers.record(session.connection(), answers.Said(anna, 4, "visit", clock.now(), question="B", option=2))
         session.scalars(select(Person).where(Person.email == "bram@example.org")).one().stopped_at = clock.now()
     start = clock.now()
     for hours in range(0, 10 * 24, 6):

@@ -40,7 +40,7 @@ def closed_round() -> int:
             for question in team.questions:
                 link = token(key, handle(key, person.uid), 1, "html")
                 said = answers.Said(link, answers.PRESSED, person.uid, clock.now(), question=question, option=1)
-                answers.record(session, said)
+                answers.record(session.connection(), said)
     with time_machine.travel(clock.now() + timedelta(days=8), tick=True):
         results.close(round_id)
     return round_id

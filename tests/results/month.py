@@ -54,7 +54,7 @@ class Month:
                 return False
             token = rounds.token(key, rounds.handle(key, asked.uid), 2, "html")
             said = Said(token, evidence, "a visit", clock.now(), question=question, option=option)
-            return answers.record(session, said) is not None
+            return answers.record(session.connection(), said) is not None
 
     def say_all(self, said: Mapping[str, Mapping[str, int]]) -> None:
         """Everybody answers: question → name → option."""

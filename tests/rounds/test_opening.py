@@ -74,9 +74,9 @@ def test_a_link_is_found_by_its_own_token_alone(database: str) -> None:
     factories.open_round(factories.organisation())
     token = factories.link("anna@example.org", 2)
     with reading() as session:
-        found = find_invitation(session, token)
+        found = find_invitation(session.connection(), token)
         assert found is not None
         assert session.get_one(Invitation, found.invitation_id).email == "anna@example.org"
         assert found.choice.option == 2
-        assert find_invitation(session, token[:-1] + ("a" if token[-1] != "a" else "b")) is None
-        assert find_invitation(session, "") is None
+        assert find_invitation(session.connection(), token[:-1] + ("a" if token[-1] != "a" else "b")) is None
+        assert find_invitation(session.connection(), "") is None
