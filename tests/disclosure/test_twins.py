@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 from random import Random
 
 import pytest
@@ -10,10 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.disclosure import structure
+from benchmarks.disclosure.attack import Depth, attack_world
 from benchmarks.disclosure.publishing import close_month, open_month
 from benchmarks.disclosure.twins import fill, rerun
 from benchmarks.disclosure.windows import Windows, coalition_size, least_possible, pooled_sums
-from benchmarks.disclosure.worlds import Month, Person, World, questions_by_team
+from benchmarks.disclosure.worlds import Month, Person, World, questions_by_team, world
 from pulse.results.rounding import publish
 
 WINDOWS = Windows()
@@ -100,3 +101,41 @@ def test_every_size_of_block_leaves_three_whatever_is_answered(minimum_group: in
                     # Only what these people can have answered, given the figure.
                     if known <= high and known + 4 * (size - pooled) >= low:
                         assert len(WINDOWS.possible(size, minimum_group, value, pooled, known)) >= 3
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.integers(0, 2**32), st.integers(0, 9))
+def test_any_history_has_its_twin(seed: int, number: int) -> None:
+    """Joiners, leavers, movers, splits and merges: four months, their export and all their stories."""
+    report = attack_world(world(seed, number, months=4, largest=40), seed, WINDOWS, Depth(reruns=40))
+    assert not report.breaches
+    assert report.counts["histories re-run"] == 1
+
+
+def test_months_are_lived_through() -> None:
+    """The worlds do what they say: people come and go and move, teams part and become one."""
+    seen: set[str] = set()
+    for number in range(8):
+        found = world(3, number).months
+        for before, after in pairwise(found):
+            seen |= _lived(before, after)
+        seen |= {"leads two" for person in found[0].people if len(person.leads) > 1}
+    assert seen == {"joined", "left", "moved", "a team more", "a team fewer", "leads two"}
+
+
+def _lived(before: Month, after: Month) -> set[str]:
+    old, new = ({person.name: person.team for person in month.people} for month in (before, after))
+    facts = {
+        "joined": new.keys() - old.keys(),
+        "left": old.keys() - new.keys(),
+        "moved": [name for name in old.keys() & new.keys() if old[name] != new[name]],
+        "a team more": set(after.teams) - set(before.teams),
+        "a team fewer": set(before.teams) - set(after.teams),
+    }
+    return {name for name, found in facts.items() if found}
+
+
+def test_a_seed_is_a_world() -> None:
+    assert world(3, 1, months=2) == world(3, 1, months=2)
+    assert world(3, 1, months=2) != world(4, 1, months=2)
+    assert {world(3, number, months=1).minimum_group for number in range(8)} == {5, 8}
