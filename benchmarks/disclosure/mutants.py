@@ -93,7 +93,7 @@ def second_figure() -> Patches:
         below = sum(option < 2 for node in nodes for option in node.answers)
         return Shared(**vars(block(path, label, nodes)), below=below)
 
-    def write_twice(session: Any, asked: Any, found: Mapping[str, list[Shared]], now: Any) -> int:
+    def write_twice(session: Any, asked: Any, found: Mapping[str, list[Any]], now: Any) -> int:
         write(session, asked, found, now)
         for question, shared in found.items():
             for one in shared:
@@ -145,10 +145,10 @@ def applied(name: str) -> Iterator[None]:
             one.stop()
 
 
-def attack_mutant(name: str, worlds: Iterable[World], seed: int) -> Report:
+def attack_mutant(name: str, worlds: Iterable[World], seed: int, reruns: int = 60) -> Report:
     """What the harness says of a mutant."""
     report = Report()
-    depth = Depth(reruns=60, solver_months=1, useful=False)
+    depth = Depth(reruns=reruns, solver_months=1, useful=False)
     with applied(name):
         windows = Windows()
         for found in worlds:

@@ -14,6 +14,7 @@ from math import ceil, floor
 import highspy
 from ortools.sat.python import cp_model
 
+from benchmarks.disclosure.highs import silent_model
 from benchmarks.disclosure.readings import Groups, Reading, groups_of, linked
 
 SLACK = 1e-6
@@ -44,8 +45,7 @@ class Totals:
     """A linear programme over the groups' totals, asked again and again with other bounds."""
 
     def __init__(self, groups: Groups) -> None:
-        self._model = highspy.Highs()
-        self._model.silent()
+        self._model = silent_model()
         self._sizes = groups.sizes
         for size in self._sizes:
             self._model.addVar(0, 4 * size)

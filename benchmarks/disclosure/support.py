@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import highspy
 
+from benchmarks.disclosure.highs import silent_model
 from benchmarks.disclosure.readings import Groups, Reading, groups_of
 
 FEWEST = 5
@@ -33,8 +34,7 @@ def smallest_support(readings: Sequence[Reading]) -> int:
 
 def _fewest_with(groups: Groups, wanted: int) -> int:
     """Mixed-integer: weights for the readings such that `wanted` keeps weight 1 and the fewest people keep any."""
-    model = highspy.Highs()
-    model.silent()
+    model = silent_model()
     readings, count = len(groups.rows), len(groups.people)
     for _ in range(readings):
         model.addVar(-LARGEST_WEIGHT, LARGEST_WEIGHT)

@@ -12,6 +12,8 @@ from benchmarks.disclosure.naive import RULES
 from benchmarks.disclosure.worlds import KINDS
 
 WIDTH = 66
+ENOUGH_CONTROLS = 8
+"""Organisations under the solver from which each of the usual rules must be broken somewhere."""
 TRIED = {
     "organisations": "organisations",
     "rounds": "rounds",
@@ -43,9 +45,10 @@ def _limited(found: Sequence[guessing.Guess]) -> Iterator[tuple[float, float]]:
 
 def control_breaches(report: Report) -> None:
     """An attack that does not break the usual rules is too weak to say anything of ours."""
+    solved = sum(report.counts[f"solved, {kind}"] for kind in KINDS)
     for rule in RULES:
         fixed = sum(report.counts[f"fixed, {rule.name}, {kind}"] for kind in KINDS)
-        if report.counts["answers under the solver"] and not fixed:
+        if solved >= ENOUGH_CONTROLS and not fixed:
             report.breach("control", f"{rule.name} was not broken")
 
 

@@ -70,7 +70,7 @@ def _tail(shown: str) -> bool:
 def _moved(tally: Tally, level: str, error: float, *, outside: bool) -> None:
     tally[f"{level} figures"] += 1
     tally[f"{level} squares"] += error**2  # type: ignore[assignment]
-    tally[f"{level} largest"] = max(tally[f"{level} largest"], abs(error))  # type: ignore[assignment, type-var]
+    tally[f"{level} largest"] = max(tally[f"{level} largest"], abs(error))  # type: ignore[assignment]
     if not outside:
         tally[f"{level} figures between"] += 1
         tally[f"{level} squares between"] += error**2  # type: ignore[assignment]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from argparse import Namespace
 
 import pytest
 
@@ -12,6 +13,7 @@ from benchmarks.disclosure.publishing import close_month, export, open_month, re
 from benchmarks.disclosure.readings import Reading, groups_of, read_export
 from benchmarks.disclosure.solving import FitsNothing, attack, perturbed_counts, possible
 from benchmarks.disclosure.support import smallest_support
+from benchmarks.disclosure.table import control_breaches, print_table
 from benchmarks.disclosure.windows import Windows
 from benchmarks.disclosure.worlds import Month, Person, world
 
@@ -23,7 +25,7 @@ WORLDS = [world(SEED, number, months=3, largest=70) for number in range(10)]
 def report() -> Report:
     found, windows = Report(), Windows()
     for one in WORLDS:
-        found.take(attack_world(one, SEED, windows, Depth(reruns=150, solver_months=1)))
+        found.take(attack_world(one, SEED, windows, Depth(reruns=150, solver_months=2)))
     return found
 
 
@@ -106,3 +108,22 @@ def test_cross_cutting_groups_are_solved_too() -> None:
 def test_an_export_that_nobody_could_have_answered_is_noticed() -> None:
     with pytest.raises(FitsNothing):
         attack([Reading(frozenset("abcde"), 21, 21)], dict.fromkeys("abcde", 4))
+
+
+def test_a_harness_that_breaks_nothing_is_itself_broken() -> None:
+    weak = Report()
+    weak.counts["solved, ordinary"] = 20
+    control_breaches(weak)
+    assert weak.caught_by() == ["control"]
+    assert len(weak.breaches) == len(RULES)
+
+
+def test_the_table_says_what_was_seen(report: Report, capsys: pytest.CaptureFixture[str]) -> None:
+    control_breaches(report)
+    assert not report.breaches
+    print_table(report, {"k − 1": ["support"], "another": []}, Namespace(seed=1, months=3, organisations=20), 60)
+    told = capsys.readouterr().out
+    assert "time was up: 10 of 20 organisations" in told
+    assert "another" in told
+    assert "NOTHING" in told
+    assert told.endswith("Breaches\n  none\n")
