@@ -1,0 +1,178 @@
+"""Letting machines and people loose: each letter's visits in the order of their time, many letters side by side."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import random
+import sys
+import time
+from dataclasses import dataclass, field
+
+from playwright.async_api import Error
+
+from benchmarks.scanners import people
+from benchmarks.scanners.people import HABITS, Habit
+from benchmarks.scanners.scanners import MACHINES, Machine, driven
+from benchmarks.scanners.scene import Person
+from benchmarks.scanners.schedules import ONE_LINK, SCHEDULES, Click, Wave
+from benchmarks.scanners.stage import Stage
+
+SIDE_BY_SIDE = 5
+LONGEST = 75
+"""Seconds for one letter; what breaks off is counted and named."""
+NETWORKS = ("gateway", "cloud", "office")
+"""The scanner keeps its network, changes it with each visit, or shares that of the staff."""
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """How one company's mail is scanned; without a machine, not at all."""
+
+    domain: str
+    machine: Machine | None
+    schedule: str = ""
+    network: str = "gateway"
+
+
+@dataclass
+class Letter:
+    """What happened with one letter."""
+
+    person: Person
+    gateway: Gateway
+    habit: Habit | None
+    click: Click = None
+    option: int | None = None
+    second_click: bool = False
+    waves: list[Wave] = field(default_factory=list)
+    failed: str = ""
+
+    @property
+    def is_limit(self) -> bool:
+        """A machine with hands that opens one link: exactly what a person is."""
+        machine = self.gateway.machine
+        return machine is not None and machine.has_hands and self.gateway.schedule in ONE_LINK
+
+
+def gateways(chance: random.Random, rounds: int) -> list[Gateway]:
+    """Companies: each machine behind `rounds` of them, all schedules and networks in turn; and some without."""
+    schedules = itertools.cycle(chance.sample(sorted(SCHEDULES), len(SCHEDULES)))
+    networks = itertools.cycle(NETWORKS)
+    found = []
+    for turn in range(rounds):
+        for number, machine in enumerate(MACHINES):
+            domain = f"m{turn}-{number}.example"
+            found.append(Gateway(domain, machine, next(schedules), next(networks)))
+    return [*found, *(Gateway(f"clean{turn}.example", None) for turn in range(2 * rounds))]
+
+
+class Play:
+    """One run."""
+
+    def __init__(self, stage: Stage, chance: random.Random, until: float) -> None:
+        self.stage = stage
+        self.chance = chance
+        self.until = until
+        self.letters: list[Letter] = []
+        self._networks = (f"127.{first}.{second}" for first in range(1, 255) for second in range(256))
+        self._places: dict[str, itertools.count[int]] = {}
+        self._known: dict[str, str] = {}
+
+    def cast(self, gateway: Gateway, person: Person) -> Letter:
+        """Decide what will happen with one letter: who is asked answers in fewer than half of the cases."""
+        answers = self.chance.random() < (0.45 if gateway.machine else 0.9)
+        habit = self.chance.choices(HABITS, [habit.share for habit in HABITS])[0] if answers else None
+        letter = Letter(person, gateway, habit)
+        if habit is not None:
+            letter.option = self.chance.randrange(5)
+            letter.click = (self._delay(), person.html[letter.option])
+        if gateway.machine is not None:
+            letter.waves = SCHEDULES[gateway.schedule](self.chance, person, letter.click)
+        self.letters.append(letter)
+        return letter
+
+    async def act(self) -> None:
+        """Let everything happen."""
+        side_by_side = asyncio.Semaphore(SIDE_BY_SIDE)
+        done = itertools.count(1)
+        started = time.monotonic()
+
+        async def one(letter: Letter) -> None:
+            async with side_by_side:
+                if time.monotonic() < self.until:
+                    await self._watched(letter)
+                else:
+                    letter.failed = "out of time"
+                number = next(done)
+                if number % 100 == 0:
+                    spent = time.monotonic() - started
+                    print(f"{number} of {len(self.letters)} letters, {spent:.0f} s", file=sys.stderr, flush=True)
+
+        self.chance.shuffle(self.letters)
+        await asyncio.gather(*(one(letter) for letter in self.letters))
+
+    async def _watched(self, letter: Letter) -> None:
+        try:
+            await asyncio.wait_for(self._live(letter), LONGEST)
+        except TimeoutError:
+            letter.failed = f"gave up after {LONGEST} s"
+
+    async def _live(self, letter: Letter) -> None:
+        steps: list[tuple[float, Wave | None]] = [(wave.after, wave) for wave in letter.waves]
+        if letter.click is not None:
+            steps.append((letter.click[0], None))
+        try:
+            for after, wave in sorted(steps, key=lambda step: step[0]):
+                if wave is None:
+                    await self._click(letter)
+                else:
+                    assert letter.gateway.machine is not None
+                    root = await self._root(self._scanner_network(letter.gateway), letter.person, after)
+                    await letter.gateway.machine.visit(self.stage, [f"{root}/a/{token}" for token in wave.tokens])
+        except (Error, TimeoutError, AssertionError) as error:
+            letter.failed = f"{type(error).__name__}: {str(error)[:200]}"
+
+    async def _click(self, letter: Letter) -> None:
+        assert letter.habit is not None and letter.click is not None and letter.option is not None
+        after, token = letter.click
+        home = self._network(letter.gateway.domain if letter.gateway.network == "office" else letter.person.email)
+        root = await self._root(home, letter.person, after)
+        if letter.habit.name == "forwarded link":
+            elsewhere = await self._root(self._network(f"friend of {letter.person.email}"), letter.person, after)
+            await driven("unseen", stay=1.0)(self.stage, [f"{elsewhere}/a/{token}"])
+        others = {option: f"{root}/a/{one}" for option, one in enumerate(letter.person.html) if option != letter.option}
+        visit = people.Visit(self.stage, f"{root}/a/{token}", letter.option, self.chance, others)
+        clicked = people.Clicked(letter.option, second_click=not letter.habit.script)
+        try:
+            await people.answer(letter.habit, visit, clicked)
+        finally:
+            letter.option, letter.second_click = clicked.option, clicked.second_click
+
+    def _delay(self) -> float:
+        """Seconds until somebody clicks: few in the first ten minutes, most on the day itself."""
+        return self.chance.choices(
+            [
+                self.chance.uniform(45, 600),
+                self.chance.uniform(600, 8 * 3600),
+                self.chance.uniform(8 * 3600, 4 * 86400),
+            ],
+            [6, 64, 30],
+        )[0]
+
+    def _scanner_network(self, gateway: Gateway) -> str:
+        if gateway.network == "cloud":
+            return next(self._networks)
+        return self._network(gateway.domain if gateway.network == "office" else f"scanner of {gateway.domain}")
+
+    def _network(self, whose: str) -> str:
+        if whose not in self._known:
+            self._known[whose] = next(self._networks)
+        return self._known[whose]
+
+    async def _root(self, network: str, person: Person, after: float) -> str:
+        """A fresh address in this network, whose clock stands so many seconds after the letter came."""
+        place = next(self._places.setdefault(network, itertools.count(1)))
+        host = f"{network}.{place % 254 + 1}"
+        await self.stage.be_at(host, person.delivered + after - time.time())
+        return f"http://{host}:{self.stage.port}"

@@ -1,0 +1,86 @@
+"""When a machine opens which links. To add one: a function, and a line in SCHEDULES."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from benchmarks.scanners.scene import Person
+
+HOUR, DAY = 3600.0, 86400.0
+
+
+@dataclass(frozen=True)
+class Wave:
+    """Links that are opened together, so many seconds after the letter came."""
+
+    after: float
+    tokens: tuple[str, ...]
+
+
+Click = tuple[float, str] | None
+"""When the person clicks, in seconds after the letter came, and which link; None where nobody does."""
+Schedule = Callable[[random.Random, Person, Click], list[Wave]]
+
+
+def all_links(chance: random.Random, person: Person, _click: Click) -> list[Wave]:
+    """Every link of the HTML part, as soon as the letter comes."""
+    return [Wave(chance.uniform(5, 40), tuple(person.html))]
+
+
+def both_parts(chance: random.Random, person: Person, _click: Click) -> list[Wave]:
+    """Every link of every part."""
+    return [Wave(chance.uniform(5, 40), (*person.text, *person.html))]
+
+
+def first_link(chance: random.Random, person: Person, _click: Click) -> list[Wave]:
+    """The first link and no more."""
+    return [Wave(chance.uniform(5, 40), (person.html[0],))]
+
+
+def some_link(chance: random.Random, person: Person, _click: Click) -> list[Wave]:
+    """One link, any."""
+    return [Wave(chance.uniform(5, 60), (chance.choice(person.html),))]
+
+
+def twice_at_once(chance: random.Random, person: Person, _click: Click) -> list[Wave]:
+    """Two scanners in a chain, 134 ms apart."""
+    return [Wave(23.0, tuple(person.html)), Wave(23.134, tuple(person.html))]
+
+
+def held_mail(chance: random.Random, person: Person, _click: Click) -> list[Wave]:
+    """The letter is held until both scans are over."""
+    return [Wave(4.0, tuple(person.html)), Wave(chance.uniform(300, 800), tuple(person.html))]
+
+
+def again_after_an_hour(chance: random.Random, person: Person, _click: Click) -> list[Wave]:
+    """All links at once, and one of them again later."""
+    return [Wave(20.0, tuple(person.html)), Wave(HOUR, (chance.choice(person.html),))]
+
+
+def again_after_a_day(chance: random.Random, person: Person, _click: Click) -> list[Wave]:
+    """One link at once, all of them a day later."""
+    return [Wave(30.0, (person.html[0],)), Wave(DAY, tuple(person.html))]
+
+
+def after_the_click(chance: random.Random, person: Person, click: Click) -> list[Wave]:
+    """What a person opened is detonated 5 to 60 seconds later; who opens nothing has one link tried after an hour."""
+    if click is None:
+        return [Wave(HOUR + chance.uniform(0, 600), (chance.choice(person.html),))]
+    return [Wave(click[0] + chance.uniform(5, 60), (click[1],))]
+
+
+SCHEDULES: dict[str, Schedule] = {
+    "all links": all_links,
+    "both parts": both_parts,
+    "first link": first_link,
+    "some link": some_link,
+    "two waves": twice_at_once,
+    "held mail": held_mail,
+    "again after an hour": again_after_an_hour,
+    "again after a day": again_after_a_day,
+    "after the click": after_the_click,
+}
+ONE_LINK = {"first link", "some link", "after the click"}
+"""Schedules that open a single link: with hands, a machine is then exactly what a person is."""

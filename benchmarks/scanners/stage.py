@@ -1,0 +1,137 @@
+"""What visitors share: a browser of each kind, a screen, and the way to be at another time and place."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+from playwright.async_api import Browser, BrowserContext, Page, Playwright, async_playwright
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+UNSEEN = "--disable-blink-features=AutomationControlled"
+"""With this flag a driven Chromium no longer says that it is driven."""
+ENGINE = "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{}.0.0.0"
+DESKTOP = f"Mozilla/5.0 (Windows NT 10.0; Win64; x64) {ENGINE} Safari/537.36"
+PHONE = f"Mozilla/5.0 (Linux; Android 15; Pixel 9) {ENGINE} Mobile Safari/537.36"
+
+
+@dataclass
+class Stage:
+    """Browsers that stay open between visits; each visit has a context, or a process, of its own."""
+
+    port: int
+    folder: Path
+    admitting: Browser
+    """A driven Chromium that says so."""
+    unseen: Browser
+    """The same, hiding it."""
+    puppeteer: asyncio.subprocess.Process
+    screen: str
+    """The X display on which real windows stand."""
+    windows: Browser
+    """A Chromium with windows on that screen, hiding that it is driven."""
+    screen_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """There is one mouse and one keyboard."""
+    puppeteer_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    processes: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
+    """Whole browsers started for one visit are heavy."""
+
+    async def be_at(self, host: str, offset: float) -> None:
+        """From now on this host is `offset` seconds later than now."""
+        await asyncio.to_thread(lambda: urlopen(f"http://127.0.0.1:{self.port}/bench/visit/{host}/{offset}").read())
+
+    def events(self) -> list[dict[str, Any]]:
+        """Everything the server has seen."""
+        return list(json.load(urlopen(f"http://127.0.0.1:{self.port}/bench/events")))
+
+    async def node(self, mode: str, addresses: Sequence[str]) -> None:
+        """One Puppeteer visit to these addresses."""
+        async with self.puppeteer_lock:
+            assert self.puppeteer.stdin and self.puppeteer.stdout
+            self.puppeteer.stdin.write(json.dumps({"mode": mode, "addresses": list(addresses)}).encode() + b"\n")
+            await self.puppeteer.stdin.drain()
+            await asyncio.wait_for(self.puppeteer.stdout.readline(), 60)
+
+    async def run(self, *command: str) -> None:
+        """One process for one visit, ended after 25 seconds."""
+        async with self.processes:
+            process = await asyncio.create_subprocess_exec(
+                *command,
+                stdout=asyncio.subprocess.DEVNULL,
+                stderr=asyncio.subprocess.DEVNULL,
+                env={**os.environ, "DISPLAY": self.screen, "HOME": str(self.folder)},
+            )
+            try:
+                await asyncio.wait_for(process.wait(), 25)
+            except TimeoutError:
+                pass
+            finally:
+                if process.returncode is None:
+                    process.kill()
+                    await process.wait()
+
+
+@asynccontextmanager
+async def page(browser: Browser, **options: Any) -> AsyncIterator[tuple[BrowserContext, Page]]:
+    """A fresh context with one page, closed as a person closes a window."""
+    context = await browser.new_context(**options)
+    try:
+        opened = await context.new_page()
+        yield context, opened
+        for one in context.pages:
+            await one.close(run_before_unload=True)
+        await asyncio.sleep(0.15)
+    finally:
+        await context.close()
+
+
+@asynccontextmanager
+async def set_stage(port: int, folder: Path, display: int = 97) -> AsyncIterator[Stage]:
+    """Start everything; end it with the block."""
+    async with AsyncExitStack() as stack:
+        screen = await asyncio.create_subprocess_exec(
+            "Xvfb", f":{display}", "-screen", "0", "1280x900x24", "-nolisten", "tcp", stderr=asyncio.subprocess.DEVNULL
+        )
+        stack.push_async_callback(_end, screen)
+        await asyncio.sleep(1)
+        playwright: Playwright = await stack.enter_async_context(async_playwright())
+        launch = playwright.chromium.launch
+        admitting = await launch(executable_path=CHROMIUM, args=FLAGS)
+        unseen = await launch(executable_path=CHROMIUM, args=[*FLAGS, UNSEEN])
+        windows = await launch(
+            executable_path=CHROMIUM,
+            headless=False,
+            args=[*FLAGS, UNSEEN, "--window-size=1200,860", "--window-position=0,0"],
+            env={**os.environ, "DISPLAY": f":{display}"},
+        )
+        for browser in (admitting, unseen, windows):
+            stack.push_async_callback(browser.close)
+        puppeteer = await asyncio.create_subprocess_exec(
+            "node",
+            str(Path(__file__).parent / "puppeteer.mjs"),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+        )
+        stack.push_async_callback(_end, puppeteer)
+        yield Stage(port, folder, admitting, unseen, puppeteer, f":{display}", windows)
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    process.terminate()
+    await process.wait()
