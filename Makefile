@@ -16,6 +16,14 @@ test: .venv/installed-dev ## Install what tests need, start servers on free port
 	@bash make/test
 lint: .venv/installed-dev ## Style, types and the order of the rooms
 	@ruff check . && ruff format --check . && mypy && lint-imports
+bench: .venv/installed-dev ## How fast links are shown and answers kept, beside peers and limits
+	@bash make/bench
+bench-scanners: .venv/installed-dev ## People and machines, beside the published methods (half an hour)
+	@bash benchmarks/scanners/install && $(PYTHON) -m benchmarks.scanners $(ARGUMENTS)
+bench-disclosure: .venv/installed-dev ## Attack what is published
+	@$(PYTHON) -m benchmarks.disclosure $(ARGUMENTS)
+bench-scores: .venv/installed-dev ## Are scores and calls right, where the truth is known?
+	@$(PYTHON) -m benchmarks.scores $(ARGUMENTS)
 lock: .venv/installed-dev ## Lock the chosen packages with their hashes
 	@for name in requirements requirements-dev demo/requirements; do \
 	  uv pip compile -q --generate-hashes --python-version 3.11 $$name.in -o $$name.txt; done
@@ -23,11 +31,11 @@ clean: ## Remove everything that was made here
 	@rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 help: ## This list
-	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .venv/installed: requirements.txt make/install
 	@bash make/install && touch $@
 .venv/installed-dev: .venv/installed requirements-dev.txt make/install-dev
 	@bash make/install-dev && touch $@
 
-.PHONY: install demo run test lint lock clean help
+.PHONY: install demo run test lint bench bench-scanners bench-disclosure bench-scores lock clean help

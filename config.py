@@ -54,6 +54,8 @@ class Settings:
     """`BROKER_DIR`: the folder of Celery's wake-ups where there is no Redis."""
     unknown_mail: str
     """`UNKNOWN_MAIL`: `resend_once` or `never`, for an invitation whose delivery is unknown."""
+    trusted_proxies: int
+    """`TRUSTED_PROXIES`: how many proxies of your own stand before the web server, each adding X-Forwarded-For."""
     development: bool
     """`DEVELOPMENT`: `true` on a developer's machine: allows the default secret and plain http."""
 
@@ -96,6 +98,7 @@ def read(environment: Mapping[str, str]) -> Settings:
             _value(environment, "UNKNOWN_MAIL") or "resend_once",
             ("resend_once", "never"),
         ),
+        trusted_proxies=_count(environment, "TRUSTED_PROXIES"),
         development=development,
     )
 
@@ -122,6 +125,13 @@ def _boolean(environment: Mapping[str, str], name: str) -> bool:
     if value not in {"true", "false", "1", "0"}:
         raise ConfigurationError(f"{name} is {value!r}. Write true or false.")
     return value in {"true", "1"}
+
+
+def _count(environment: Mapping[str, str], name: str) -> int:
+    value = _value(environment, name) or "0"
+    if not value.isdecimal() or int(value) > 9:
+        raise ConfigurationError(f"{name} is {value!r}. Write a number from 0 to 9.")
+    return int(value)
 
 
 def _choice(name: str, value: str, allowed: tuple[str, ...]) -> str:

@@ -27,6 +27,7 @@ def create_app() -> Flask:
     """The web app and its commands; a setting that is missing or wrong stops the start with a sentence."""
     from flask.cli import NoAppException
     from flask_wtf.csrf import CSRFProtect
+    from werkzeug.middleware.proxy_fix import ProxyFix
 
     from config import ConfigurationError, settings
     from pulse import cli
@@ -60,4 +61,6 @@ def create_app() -> Flask:
         app.register_blueprint(page.blueprint)
     app.register_blueprint(admin)
     headers.set_headers(app)
+    if proxies := settings().trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]  # Flask's own way
     return app

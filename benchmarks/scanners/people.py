@@ -120,6 +120,7 @@ async def comes_back_to_the_tab(opened: Page, visit: Visit, clicked: Clicked) ->
     other = await opened.context.new_page()
     await other.bring_to_front()
     await asyncio.sleep(1.2)
+    await other.close()
     await opened.bring_to_front()
     await moves(opened, visit, clicked)
 
@@ -178,7 +179,7 @@ async def _open(habit: Habit, visit: Visit, clicked: Clicked, options: dict[str,
     address = visit.address
     if habit.name == "rewritten link":
         address = "{0.scheme}://{0.netloc}/bench/to?link=".format(urlsplit(address)) + quote(address)
-    async with page(browser, **options) as (_, opened):
+    async with page(visit.stage, browser, **options) as (_, opened):
         await opened.goto(address)
         if habit.name != "impatient":
             await asyncio.sleep(visit.chance.uniform(0.1, 0.6))

@@ -100,11 +100,8 @@ def driven(which: str, act: str = "", *, stay: float = 0.3, agent: str = DESKTOP
     async def visit(stage: Stage, addresses: Sequence[str]) -> None:
         browser: Browser = getattr(stage, which)
         given = {"user_agent": agent.format(browser.version.split(".")[0]), **options} if agent else options
-        async with page(browser, **given) as (context, opened):
-            for number, address in enumerate(addresses):
-                if number:
-                    await opened.close(run_before_unload=True)
-                    opened = await context.new_page()
+        async with page(stage, browser, **given) as (_, opened):
+            for address in addresses:
                 try:
                     await opened.goto(address, wait_until="load", timeout=15000)
                     await _act(opened, act)
@@ -132,10 +129,13 @@ def tabs(which: str, *, stay: float) -> Visit:
 
     async def visit(stage: Stage, addresses: Sequence[str]) -> None:
         browser: Browser = getattr(stage, which)
-        async with page(browser, user_agent=DESKTOP.format(browser.version.split(".")[0])) as (context, first):
-            opened = [first, *[await context.new_page() for _ in addresses[1:]]]
-            await asyncio.gather(*(one.goto(address) for one, address in zip(opened, addresses, strict=True)))
+        agent = DESKTOP.format(browser.version.split(".")[0])
+        async with page(stage, browser, user_agent=agent) as (context, first):
+            more = [await context.new_page() for _ in addresses[1:]]
+            await asyncio.gather(*(one.goto(address) for one, address in zip([first, *more], addresses, strict=True)))
             await asyncio.sleep(stay)
+            for one in more:
+                await one.close(run_before_unload=True)
 
     return visit
 
@@ -148,7 +148,7 @@ async def window_idle(stage: Stage, addresses: Sequence[str]) -> None:
 async def window_jiggled(stage: Stage, addresses: Sequence[str]) -> None:
     """A sandbox whose mouse is moved by the machine's own driver, as a hand would move it."""
     for address in addresses:
-        async with stage.screen_lock, page(stage.windows, no_viewport=True) as (_, opened):
+        async with stage.screen_lock, page(stage, stage.windows, no_viewport=True) as (_, opened):
             await opened.goto(address)
             await opened.bring_to_front()
             for step in range(8):

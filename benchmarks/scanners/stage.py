@@ -49,12 +49,22 @@ class Stage:
     screen_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     """There is one mouse and one keyboard."""
     puppeteer_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    opened: dict[str, BrowserContext] = field(default_factory=dict)
+    window_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     processes: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
     """Whole browsers started for one visit are heavy."""
 
     async def be_at(self, host: str, offset: float) -> None:
         """From now on this host is `offset` seconds later than now."""
         await asyncio.to_thread(lambda: urlopen(f"http://127.0.0.1:{self.port}/bench/visit/{host}/{offset}").read())
+
+    async def window(self, browser: Browser, options: dict[str, Any]) -> BrowserContext:
+        """A window of this kind, made at its first use."""
+        async with self.window_lock:
+            kind = f"{id(browser)} {sorted(options.items(), key=str)}"
+            if kind not in self.opened:
+                self.opened[kind] = await browser.new_context(**options)
+            return self.opened[kind]
 
     def events(self) -> list[dict[str, Any]]:
         """Everything the server has seen."""
@@ -88,17 +98,15 @@ class Stage:
 
 
 @asynccontextmanager
-async def page(browser: Browser, **options: Any) -> AsyncIterator[tuple[BrowserContext, Page]]:
-    """A fresh context with one page, closed as a person closes a window."""
-    context = await browser.new_context(**options)
+async def page(stage: Stage, browser: Browser, **options: Any) -> AsyncIterator[tuple[BrowserContext, Page]]:
+    """A fresh page, closed as a person closes it. Pages of one kind share a window: the page keeps nothing."""
+    context = await stage.window(browser, options)
+    opened = await context.new_page()
     try:
-        opened = await context.new_page()
         yield context, opened
-        for one in context.pages:
-            await one.close(run_before_unload=True)
-        await asyncio.sleep(0.15)
     finally:
-        await context.close()
+        await opened.close(run_before_unload=True)
+        await asyncio.sleep(0.15)
 
 
 @asynccontextmanager

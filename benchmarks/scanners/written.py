@@ -29,8 +29,8 @@ def page(seed: int, letters: Sequence[Letter], all_of: Totals, lines: Mapping[st
     return "\n".join(
         [
             f"Run on {clock.now():%d %B %Y}, seed {seed}, in {seconds / 60:.0f} minutes: {all_of.visits} links opened "
-            f"by machines; {all_of.machine_letters} letters that only machines opened, and {all_of.limit_letters} where "
-            f"a machine with hands opened one link; {all_of.hands} people with a hand on the page, "
+            f"by machines; {all_of.machine_letters} letters that only machines opened, and {all_of.limit_letters} "
+            f"where a machine with hands opened one link; {all_of.hands} people with a hand on the page, "
             f"{all_of.readers + all_of.early_readers} who only read; {all_of.mixed} letters opened by both. "
             f"Visits that broke off: {broken}.",
             "",
