@@ -66,17 +66,20 @@ def _with_one_more(pairs: np.ndarray, repeated: float) -> np.ndarray:
 
 def _guess(publish: Callable[[int, int], int], pairs: np.ndarray, people: int, repeated: float) -> Guess:
     size = 4 * people + 1
-    first = _by_value([publish(total, people) for total in range(size)])
-    second_values = [publish(total, people + 1) for total in range(size + 4)]
-    second = _by_value(second_values)
-    joint = np.stack(
-        [USUAL[option] / sum(USUAL) * (first.T @ pairs @ second[option : option + size]) for option in range(5)]
-    )
+    before = [publish(total, people) for total in range(size)]
+    after = [publish(total, people + 1) for total in range(size + 4)]
+    column = {value: place for place, value in enumerate(sorted(set(after)))}
+    first = np.add.reduceat(pairs, _starts(before), axis=0)
+    joint = np.zeros((5, len(first), len(column)))
+    for option in range(5):
+        values = after[option : option + size]
+        starts = _starts(values)
+        chance = USUAL[option] / sum(USUAL)
+        joint[option][:, [column[values[start]] for start in starts]] = chance * np.add.reduceat(first, starts, axis=1)
     best, seen = joint.max(axis=0), joint.sum(axis=0)
     return Guess(people, repeated, float(best.sum()), float(seen[best > SURE * seen].sum()))
 
 
-def _by_value(values: list[int]) -> np.ndarray:
-    """One row a total, one column a published value."""
-    columns = sorted(set(values))
-    return np.array([[float(value == column) for column in columns] for value in values])
+def _starts(values: list[int]) -> list[int]:
+    """Where each published value begins: the totals behind one lie together."""
+    return [place for place, value in enumerate(values) if not place or value != values[place - 1]]

@@ -49,7 +49,7 @@ def months(draw: st.DrawFn) -> World:
     return World("Zorg BV", "varied", draw(st.sampled_from([5, 8])), (month,))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(months(), st.integers(0, 2**32))
 def test_any_month_of_any_tree_has_its_twins(found: World, seed: int) -> None:
     (month,) = found.months
@@ -103,7 +103,7 @@ def test_every_size_of_block_leaves_three_whatever_is_answered(minimum_group: in
                         assert len(WINDOWS.possible(size, minimum_group, value, pooled, known)) >= 3
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, 2**32), st.integers(0, 9))
 def test_any_history_has_its_twin(seed: int, number: int) -> None:
     """Joiners, leavers, movers, splits and merges: four months, their export and all their stories."""
