@@ -104,7 +104,7 @@ def answered(connection: Connection, link: FoundLink) -> bool:
 
 
 def _take(said: Said, link: FoundLink, known: list[Visit[str]], added: list[dict[str, Any]]) -> Outcome:
-    if said.question and (said.question not in link.questions or said.option not in _options(said.question)):
+    if said.question and (said.question not in link.questions or said.option not in range(NOT_MY_CASE)):
         return AnswerRefused("This question is not asked this month. Open the link in your mail again.")
     refused = _too_often(said, known) if said.evidence >= GESTURE else None
     if refused is not None:
@@ -159,7 +159,3 @@ def _too_often(said: Said, known: list[Visit[str]]) -> AnswerRefused | None:
 def _says_nothing_new(said: Said, known: list[Visit[str]]) -> bool:
     weak = sum(visit.evidence < GESTURE for visit in known)
     return weak >= MOST_WEAK or any(visit.kept == said.visit and visit.evidence >= said.evidence for visit in known)
-
-
-def _options(question: str) -> range:
-    return range(NOT_MY_CASE + 1 if question == "P" else NOT_MY_CASE)

@@ -34,7 +34,7 @@ class Question:
         return self.explanations.get(language, "")
 
     def labels(self, language: str) -> tuple[str, ...]:
-        """The words of the options; P has a sixth, "not my case"."""
+        """The words of the options; P has a sixth, "not my case", which is the same as leaving the question."""
         return self.options[language]
 
 

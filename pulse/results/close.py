@@ -132,7 +132,7 @@ def _opened(session: Session, asked: Round) -> dict[str, dict[str, list[int]]]:
                 f"An answer of round {asked.id} does not open with its key. Nothing was published. "
                 "Compare KEY_DIR and the database: were they restored from different days?"
             ) from error
-        if option < NOT_MY_CASE:
+        if option in range(NOT_MY_CASE):
             found[question][node].append(option)
     return found
 

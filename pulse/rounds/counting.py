@@ -1,7 +1,9 @@
 """Where each person's answer counts: a tree with one root. (pure)
 
 Members count at their own team. A manager counts one level above every team they lead, so that
-their own answer is never in a figure of a team that they read (science.md B5).
+their own answer is not in that team's figure (science.md B5). It can be in a figure they read where
+there is no level above, or where a team is too small and its report shows the group that joins it;
+there the manager is one of those whose own answer the rounding allows for (B4).
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from pulse import answers, clock
 from pulse.answers import AnswerRefused, Recorded, Said
 from pulse.database import glancing
 from pulse.locale import translator
-from pulse.questions import QUESTIONS
+from pulse.questions import NOT_MY_CASE, QUESTIONS
 from pulse.rounds import FoundLink, find_invitation
 from pulse.web import visits
 from pulse.web.landing import land, only, rendered, respond
@@ -39,6 +39,8 @@ def record(token: str) -> Response:
     said = _said(token)
     if said is None:
         return land("answer/again.html", settings().language, 400)
+    if said.question == "P" and said.option == NOT_MY_CASE:
+        return _skip(token, said)
     try:
         recorded = answers.record_together(said)
     except AnswerRefused as refusal:
@@ -60,6 +62,13 @@ def not_mine(token: str) -> Response:
 def refuse(token: str) -> Response:
     """A link knows two methods and no more."""
     return only("GET", "HEAD", "POST", "OPTIONS")
+
+
+def _skip(token: str, said: Said) -> Response:
+    """Go on without a word: were it kept, what is shown would depend on who said so (science.md B4c)."""
+    with glancing() as connection:
+        link = find_invitation(connection, token)
+    return _thanks_page(link, token, said) if link else _gone()
 
 
 def _reply(token: str, said: Said, recorded: Recorded) -> Response:
@@ -142,6 +151,7 @@ def _thanks_shell(
         "landing.js",
         question=question,
         option=option,
+        skipped=option == NOT_MY_CASE,
         choices=QUESTIONS[question].labels(language),
         following=following,
         done=",".join(done),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -268,6 +268,20 @@ def test_preferences_are_changed_by_people_and_by_rfc_8058_alone(app: Flask) -> 
     with reading() as session:
         assert [person.email for person in disowned(session, organisation)] == ["anna@example.org"]
     assert client.post("/p/nonsense", data=sent).status_code == 410
+
+
+def test_not_my_case_is_no_answer_and_leaves_no_trace(app: Flask) -> None:
+    with clock.replaying(datetime(2026, 12, 1, 9, tzinfo=UTC)):
+        factories.open_round(factories.organisation())
+        client = app.test_client()
+        path = f"/a/{factories.link('anna@example.org', 3)}"
+        thanks = client.post(path, data=fields(client.get(path).text)).text
+        assert 'name="option-P" value="5"' in thanks
+        after = client.post(path, data=fields(thanks) | {"option-P": "5"}).text
+        assert "dan slaan we die vraag over" in after
+        assert "option-P" not in after
+        assert "option-R" in after
+    assert [row.question for row in stored()] == ["B"]
 
 
 def test_two_tabs_and_double_posts_leave_one_answer(app: Flask) -> None:

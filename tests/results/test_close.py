@@ -31,14 +31,14 @@ SAID = {
     | {"chris": 3, "otto": 2, "olga": 2, "mara": 4, "omar": 4, "dirk": 3},
     "R": {"anna": 4, "bram": 4, "noor": 4, "niek": 4, "nina": 4, "chris": 0, "otto": 0},
     "G": {"anna": 2, "bram": 2, "noor": 2, "chris": 2},
-    "P": {"chris": 1, "otto": 1, "olga": 5, "mara": 1, "omar": 1, "dirk": 1},
+    "P": {"chris": 1, "otto": 1, "mara": 1, "omar": 1, "dirk": 1},
     "F": {"anna": 3, "bram": 3, "noor": 2, "niek": 2, "nina": 3},
 }
 PUBLISHED = [
     # Six of Noord add up to 6: 25, rounded toward 50 and at the tail. The others are the rest of Zorg: 18.
     ("B", "Zorg", "rest of Zorg", ("Zorg", EAST), "≥ 70", 6, 6),
     ("B", NORTH, NORTH, (NORTH,), "≤ 30", 6, 7),
-    # Noord asks F this month, not P. Olga's "not my case" is no answer, but she was asked.
+    # Noord asks F this month, not P. Olga says nothing of it, but she was asked.
     ("F", NORTH, NORTH, (NORTH,), "60", 5, 7),
     # P: five answers of Zorg and Oost that add up to 5; G: four answers in all, so nothing.
     ("P", "Zorg", "Zorg", ("Zorg", EAST), "≤ 30", 5, 6),
