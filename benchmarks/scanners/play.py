@@ -18,7 +18,7 @@ from benchmarks.scanners.scene import Person
 from benchmarks.scanners.schedules import ONE_LINK, SCHEDULES, Click, Wave
 from benchmarks.scanners.stage import Stage
 
-SIDE_BY_SIDE = 5
+SIDE_BY_SIDE = 8
 LONGEST = 75
 """Seconds for one letter; what breaks off is counted and named."""
 NETWORKS = ("gateway", "cloud", "office")

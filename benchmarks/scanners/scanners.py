@@ -132,6 +132,7 @@ def tabs(which: str, *, stay: float) -> Visit:
         agent = DESKTOP.format(browser.version.split(".")[0])
         async with page(stage, browser, user_agent=agent) as (context, first):
             more = [await context.new_page() for _ in addresses[1:]]
+            await first.bring_to_front()
             await asyncio.gather(*(one.goto(address) for one, address in zip([first, *more], addresses, strict=True)))
             await asyncio.sleep(stay)
             for one in more:

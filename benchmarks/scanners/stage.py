@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import os
 from collections.abc import AsyncIterator, Sequence
@@ -23,6 +24,10 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Every visit is a site of its own; without these each would start a process.
+    "--disable-site-isolation-trials",
+    "--disable-features=site-per-process,IsolateOrigins,SpareRendererForSitePerProcess",
+    "--renderer-process-limit=3",
 ]
 UNSEEN = "--disable-blink-features=AutomationControlled"
 """With this flag a driven Chromium no longer says that it is driven."""
@@ -48,8 +53,9 @@ class Stage:
     """A Chromium with windows on that screen, hiding that it is driven."""
     screen_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     """There is one mouse and one keyboard."""
-    puppeteer_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    opened: dict[str, BrowserContext] = field(default_factory=dict)
+    numbers: itertools.count[int] = field(default_factory=itertools.count)
+    visits: dict[int, asyncio.Future[None]] = field(default_factory=dict)
+    opened: dict[str, tuple[BrowserContext, list[Page]]] = field(default_factory=dict)
     window_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     processes: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
     """Whole browsers started for one visit are heavy."""
@@ -58,12 +64,12 @@ class Stage:
         """From now on this host is `offset` seconds later than now."""
         await asyncio.to_thread(lambda: urlopen(f"http://127.0.0.1:{self.port}/bench/visit/{host}/{offset}").read())
 
-    async def window(self, browser: Browser, options: dict[str, Any]) -> BrowserContext:
-        """A window of this kind, made at its first use."""
+    async def window(self, browser: Browser, options: dict[str, Any]) -> tuple[BrowserContext, list[Page]]:
+        """A browser set up in this way, made at its first use, and its pages that nobody uses now."""
         async with self.window_lock:
             kind = f"{id(browser)} {sorted(options.items(), key=str)}"
             if kind not in self.opened:
-                self.opened[kind] = await browser.new_context(**options)
+                self.opened[kind] = (await browser.new_context(**options), [])
             return self.opened[kind]
 
     def events(self) -> list[dict[str, Any]]:
@@ -72,11 +78,23 @@ class Stage:
 
     async def node(self, mode: str, addresses: Sequence[str]) -> None:
         """One Puppeteer visit to these addresses."""
-        async with self.puppeteer_lock:
-            assert self.puppeteer.stdin and self.puppeteer.stdout
-            self.puppeteer.stdin.write(json.dumps({"mode": mode, "addresses": list(addresses)}).encode() + b"\n")
-            await self.puppeteer.stdin.drain()
-            await asyncio.wait_for(self.puppeteer.stdout.readline(), 60)
+        assert self.puppeteer.stdin
+        number = next(self.numbers)
+        self.visits[number] = asyncio.get_running_loop().create_future()
+        asked = {"number": number, "mode": mode, "addresses": list(addresses)}
+        self.puppeteer.stdin.write(json.dumps(asked).encode() + b"\n")
+        try:
+            await asyncio.wait_for(self.visits[number], 60)
+        finally:
+            del self.visits[number]
+
+    async def listen(self) -> None:
+        """Hear from Puppeteer which visits are over."""
+        assert self.puppeteer.stdout
+        while line := await self.puppeteer.stdout.readline():
+            waiting = self.visits.get(int(line))
+            if waiting is not None and not waiting.done():
+                waiting.set_result(None)
 
     async def run(self, *command: str) -> None:
         """One process for one visit, ended after 25 seconds."""
@@ -99,14 +117,17 @@ class Stage:
 
 @asynccontextmanager
 async def page(stage: Stage, browser: Browser, **options: Any) -> AsyncIterator[tuple[BrowserContext, Page]]:
-    """A fresh page, closed as a person closes it. Pages of one kind share a window: the page keeps nothing."""
-    context = await stage.window(browser, options)
-    opened = await context.new_page()
+    """A blank page, left by going elsewhere. Windows are used again, for our pages keep nothing in them."""
+    context, idle = await stage.window(browser, options)
+    opened = idle.pop() if idle else await context.new_page()
     try:
         yield context, opened
-    finally:
-        await opened.close(run_before_unload=True)
-        await asyncio.sleep(0.15)
+        await opened.goto("about:blank")
+        idle.append(opened)
+        await asyncio.sleep(0.1)
+    except BaseException:
+        await opened.close()
+        raise
 
 
 @asynccontextmanager
@@ -137,9 +158,16 @@ async def set_stage(port: int, folder: Path, display: int = 97) -> AsyncIterator
             stdout=asyncio.subprocess.PIPE,
         )
         stack.push_async_callback(_end, puppeteer)
-        yield Stage(port, folder, admitting, unseen, puppeteer, f":{display}", windows)
+        stage = Stage(port, folder, admitting, unseen, puppeteer, f":{display}", windows)
+        listening = asyncio.create_task(stage.listen())
+        yield stage
+        listening.cancel()
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:
     process.terminate()
-    await process.wait()
+    try:
+        await asyncio.wait_for(process.wait(), 5)
+    except TimeoutError:
+        process.kill()
+        await process.wait()
