@@ -18,7 +18,7 @@ from benchmarks.scanners import written
 from benchmarks.scanners.play import Play, gateways
 from benchmarks.scanners.scene import set_up
 from benchmarks.scanners.stage import set_stage
-from benchmarks.scanners.tally import by_method, judge, totals
+from benchmarks.scanners.tally import by_machine, by_method, judge, totals
 
 
 def main() -> int:
@@ -69,11 +69,12 @@ async def _run(asked: argparse.Namespace, folder: Path, port: int) -> int:
     finally:
         server.terminate()
         await server.wait()
-    letters = [letter for letter in play.letters if letter.failed != "out of time"]
+    letters = [letter for letter in play.letters if not letter.broke_off]
     ruil = judge(letters, scene.counted())
     ruil.second = sum(letter.second_click for letter in letters if letter.habit)
     lines = {"Ruil": ruil, **by_method(letters, log)}
-    page = written.page(asked.seed, letters, totals(letters), lines, time.monotonic() - started)
+    broken = len(play.letters) - len(letters)
+    page = written.page(asked.seed, broken, totals(letters), lines, by_machine(letters), time.monotonic() - started)
     print(page)
     print("\n".join(ruil.named), file=sys.stderr)
     if asked.write:

@@ -11,7 +11,7 @@ from urllib.parse import quote, urlsplit
 
 from playwright.async_api import Error, Page
 
-from benchmarks.scanners.stage import DESKTOP, PHONE, Stage, page
+from benchmarks.scanners.stage import PHONE, Stage, page
 
 
 @dataclass
@@ -162,9 +162,9 @@ HABITS = [
 async def answer(habit: Habit, visit: Visit, clicked: Clicked) -> None:
     """Let somebody answer; the page is given two seconds to thank them before they press."""
     browser = visit.stage.windows if habit.window else visit.stage.unseen
-    agent = (PHONE if habit.phone else DESKTOP).format(browser.version.split(".")[0])
-    options: dict[str, Any] = {"user_agent": agent, "java_script_enabled": habit.script}
+    options: dict[str, Any] = {"java_script_enabled": habit.script}
     if habit.phone:
+        options["user_agent"] = PHONE.format(browser.version.split(".")[0])
         options |= {"has_touch": True, "is_mobile": True, "viewport": {"width": 390, "height": 800}}
     if habit.window:
         options |= {"no_viewport": True}

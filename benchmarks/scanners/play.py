@@ -47,6 +47,9 @@ class Letter:
     second_click: bool = False
     waves: list[Wave] = field(default_factory=list)
     failed: str = ""
+    """Where a person did not get through, in the browser's words: such letters stay in the figures."""
+    broke_off: bool = False
+    """Our own machines ran out of time."""
 
     @property
     def is_limit(self) -> bool:
@@ -103,7 +106,7 @@ class Play:
                 if time.monotonic() < self.until:
                     await self._watched(letter)
                 else:
-                    letter.failed = "out of time"
+                    letter.broke_off = True
                 number = next(done)
                 if number % 100 == 0:
                     spent = time.monotonic() - started
@@ -116,22 +119,23 @@ class Play:
         try:
             await asyncio.wait_for(self._live(letter), LONGEST)
         except TimeoutError:
-            letter.failed = f"gave up after {LONGEST} s"
+            letter.broke_off = True
 
     async def _live(self, letter: Letter) -> None:
         steps: list[tuple[float, Wave | None]] = [(wave.after, wave) for wave in letter.waves]
         if letter.click is not None:
             steps.append((letter.click[0], None))
-        try:
-            for after, wave in sorted(steps, key=lambda step: step[0]):
+        for after, wave in sorted(steps, key=lambda step: step[0]):
+            try:
                 if wave is None:
                     await self._click(letter)
                 else:
                     assert letter.gateway.machine is not None
                     root = await self._root(self._scanner_network(letter.gateway), letter.person, after)
                     await letter.gateway.machine.visit(self.stage, [f"{root}/a/{token}" for token in wave.tokens])
-        except (Error, TimeoutError, AssertionError) as error:
-            letter.failed = f"{type(error).__name__}: {str(error)[:200]}"
+            except (Error, TimeoutError) as error:
+                if wave is None:
+                    letter.failed = f"{type(error).__name__}: {str(error)[:200]}"
 
     async def _click(self, letter: Letter) -> None:
         assert letter.habit is not None and letter.click is not None and letter.option is not None

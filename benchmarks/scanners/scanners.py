@@ -94,7 +94,7 @@ def puppeteer(mode: str, *, together: bool = False) -> Visit:
     return visit
 
 
-def driven(which: str, act: str = "", *, stay: float = 0.3, agent: str = DESKTOP, **options: object) -> Visit:
+def driven(which: str, act: str = "", *, stay: float = 0.3, agent: str = "", **options: object) -> Visit:
     """Playwright: opens each address in a fresh page, runs `act` in the page, stays, leaves."""
 
     async def visit(stage: Stage, addresses: Sequence[str]) -> None:
@@ -129,8 +129,7 @@ def tabs(which: str, *, stay: float) -> Visit:
 
     async def visit(stage: Stage, addresses: Sequence[str]) -> None:
         browser: Browser = getattr(stage, which)
-        agent = DESKTOP.format(browser.version.split(".")[0])
-        async with page(stage, browser, user_agent=agent) as (context, first):
+        async with page(stage, browser) as (context, first):
             more = [await context.new_page() for _ in addresses[1:]]
             await first.bring_to_front()
             await asyncio.gather(*(one.goto(address) for one, address in zip([first, *more], addresses, strict=True)))
@@ -143,7 +142,7 @@ def tabs(which: str, *, stay: float) -> Visit:
 
 async def window_idle(stage: Stage, addresses: Sequence[str]) -> None:
     """A sandbox with a screen and no hands: looks at each page for five seconds."""
-    await driven("windows", stay=5, agent="", no_viewport=True)(stage, addresses)
+    await driven("windows", stay=5, no_viewport=True)(stage, addresses)
 
 
 async def window_jiggled(stage: Stage, addresses: Sequence[str]) -> None:
@@ -195,8 +194,8 @@ MACHINES = [
     Machine("Puppeteer unseen reads", puppeteer("stealth reader", together=True), 8),
     Machine("Puppeteer unseen, five tabs move", puppeteer("stealth mover", together=True), 8, True),
     Machine("Puppeteer unseen presses", puppeteer("stealth presser"), 8, True),
-    Machine("Playwright", driven("admitting", agent=""), 8),
-    Machine("Playwright, desktop", driven("admitting"), 8),
+    Machine("Playwright", driven("admitting"), 8),
+    Machine("Playwright, desktop", driven("admitting", agent=DESKTOP), 8),
     Machine("Playwright, phone", driven("admitting", agent=PHONE, is_mobile=True, has_touch=True), 8),
     Machine("Playwright unseen", driven("unseen"), 8),
     Machine("Playwright unseen reads", driven("unseen", stay=3.6), 8),

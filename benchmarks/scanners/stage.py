@@ -142,7 +142,9 @@ async def set_stage(port: int, folder: Path, display: int = 97) -> AsyncIterator
         playwright: Playwright = await stack.enter_async_context(async_playwright())
         launch = playwright.chromium.launch
         admitting = await launch(executable_path=CHROMIUM, args=FLAGS)
-        unseen = await launch(executable_path=CHROMIUM, args=[*FLAGS, UNSEEN])
+        # Not by emulation, which forgets the name when a page is left.
+        agent = f"--user-agent={DESKTOP.format(admitting.version.split('.')[0])}"
+        unseen = await launch(executable_path=CHROMIUM, args=[*FLAGS, UNSEEN, agent])
         windows = await launch(
             executable_path=CHROMIUM,
             headless=False,

@@ -109,8 +109,8 @@ def table(all_of: Totals, lines: Mapping[str, Line]) -> list[str]:
     ]
 
 
-def by_machine(letters: Sequence[Letter], line: Line) -> list[str]:
-    """How many links each machine opened, and what it made Ruil count."""
+def by_machine(letters: Sequence[Letter]) -> list[str]:
+    """How many links each machine opened."""
     opened: Counter[str] = Counter()
     for letter in letters:
         if letter.gateway.machine is not None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, delete, select
+from sqlalchemy import Row, delete, func, select
 from sqlalchemy.orm import Session
 
 from pulse.answers.circumstances import Cover
@@ -58,7 +58,7 @@ def delete_answers(session: Session, round_id: int) -> None:
 
 def _asked(session: Session, round_id: int) -> Iterator[Asked[tuple[int, str], bytes | None]]:
     cover = _cover(session, round_id)
-    delivered = delivered_of(session, round_id, _only_looked_at(session, round_id))
+    delivered = delivered_of(session, round_id, _not_plain(session, round_id))
     rows = session.execute(
         select(
             SealedAnswer.invitation_id,
@@ -107,13 +107,15 @@ def _anything_said(session: Session, round_id: int) -> bool:
     return session.scalar(select(SealedAnswer.id).where(SealedAnswer.invitation_id.in_(asked)).limit(1)) is not None
 
 
-def _only_looked_at(session: Session, round_id: int) -> list[int]:
-    """The invitations with a visit that only looked: their letters' arrival matters."""
+def _not_plain(session: Session, round_id: int) -> list[int]:
+    """The invitations where it matters when the letter came: some visit only looked, or several were by hand."""
+    by_hand = func.count(SealedAnswer.visit.distinct())
     return list(
         session.scalars(
             select(SealedAnswer.invitation_id)
-            .distinct()
             .join(Invitation, Invitation.id == SealedAnswer.invitation_id)
-            .where(Invitation.round_id == round_id, SealedAnswer.evidence < GESTURE)
+            .where(Invitation.round_id == round_id)
+            .group_by(SealedAnswer.invitation_id)
+            .having((func.min(SealedAnswer.evidence) < GESTURE) | (by_hand > 1))
         )
     )

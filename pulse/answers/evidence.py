@@ -77,6 +77,7 @@ def judge_round(everybody: Iterable[Asked[Who, Kept]]) -> Iterator[tuple[Who, st
     waiting: list[tuple[Asked[Who, Kept], Visit[Kept]]] = []
     for asked in everybody:
         machines = machine_made(asked.visits)
+        machines |= _first_of_a_scan(asked, machines)
         people = [visit for visit in asked.visits if visit.order not in machines]
         counted = _strongest(people)
         for visit in counted.values():
@@ -156,7 +157,7 @@ class Company:
             elif visit.evidence >= GESTURE:
                 self._gestured.add(visit.cluster)
         weak = (visit for visit in asked.visits if visit.evidence < GESTURE)
-        self._early[asked.domain] += any(_since_delivery(asked, visit) < NEVER_BEFORE for visit in weak)
+        self._early[asked.domain] += any(_early(asked, visit) for visit in weak)
 
     def speaks_for(self, asked: Asked[Who, Kept], visit: Visit[Kept]) -> bool:
         """Whether a visit that only looked was a person, by all that this round has seen."""
@@ -168,7 +169,15 @@ class Company:
         if lookers >= SILENT_FROM and lookers > self._by_hand[asked.domain]:
             return False
         scanned = asked.domain in self._scanned or self._early[asked.domain] >= SILENT_FROM
-        return _since_delivery(asked, visit) >= (NOT_BEFORE_WHERE_SCANNED if scanned else NEVER_BEFORE)
+        since = _since_delivery(asked, visit)
+        return since is not None and since >= (NOT_BEFORE_WHERE_SCANNED if scanned else NEVER_BEFORE)
+
+
+def _first_of_a_scan(asked: Asked[Who, Kept], machines: set[int]) -> set[int]:
+    """Where a machine with hands came for all links, the gesture right after delivery was its first try."""
+    if not any(visit.order in machines and visit.evidence >= GESTURE for visit in asked.visits):
+        return set()
+    return {visit.order for visit in asked.visits if visit.evidence == GESTURE and _early(asked, visit)}
 
 
 def _strongest(visits: Iterable[Visit[Kept]]) -> dict[str, Visit[Kept]]:
@@ -205,6 +214,12 @@ def _both_parts(visits: Iterable[Visit[Kept]]) -> bool:
     return len({visit.part for visit in visits}) > 1
 
 
-def _since_delivery(asked: Asked[Who, Kept], visit: Visit[Kept]) -> float:
-    """Seconds since the letter that came last before the visit; 0 where none is known to have come."""
-    return visit.at - max((moment for moment in asked.delivered if moment <= visit.at), default=visit.at)
+def _since_delivery(asked: Asked[Who, Kept], visit: Visit[Kept]) -> float | None:
+    """Seconds since the letter that came last before the visit; None where none is known to have come."""
+    before = [moment for moment in asked.delivered if moment <= visit.at]
+    return visit.at - max(before) if before else None
+
+
+def _early(asked: Asked[Who, Kept], visit: Visit[Kept]) -> bool:
+    since = _since_delivery(asked, visit)
+    return since is not None and since < NEVER_BEFORE

@@ -77,11 +77,17 @@ def test_neither_order_nor_repetition_matters(asked: list[Asked[int, int]], chan
 def test_weaker_evidence_from_elsewhere_never_changes_a_stronger_answer(
     asked: list[Asked[int, int]], option: int, evidence: int, at: float
 ) -> None:
-    by_hand = {(one.who, question): option for one in asked for question, option in judge(one.visits).items()}
+    def by_hand(everybody: list[Asked[int, int]]) -> dict[tuple[int, str], int]:
+        strong = [replace(one, visits=[v for v in one.visits if v.evidence != SEEN]) for one in everybody]
+        return {(who, question): option for who, question, option in judge_round(strong)}
+
     late = visit(100, evidence, option, at, cluster=b"elsewhere")
     disturbed = [replace(one, visits=[*one.visits, late]) for one in asked]
+    before = by_hand(asked)
     after = {(who, question): option for who, question, option in judge_round(disturbed)}
-    assert {key: after.get(key) for key in by_hand} == by_hand
+    alone = {(who, question): option for who, question, option in judge_round(asked)}
+    kept = {key: option for key, option in before.items() if alone.get(key) == option}
+    assert {key: after.get(key) for key in kept} == kept
 
 
 @given(VISITS, st.integers(0, 4))
@@ -106,7 +112,8 @@ def test_a_machine_that_opens_all_links_by_hand_counts_nothing_and_hides_nobody(
     jiggler = [visit(n, GESTURE, n, 20.0 + n, cluster=SANDBOX) for n in range(5)]
     assert counted(jiggler) == {}
     assert counted([*jiggler, visit(9, GESTURE, 3, HOUR, cluster=HOME)]) == {0: 3}
-    assert counted([*jiggler, visit(9, GESTURE, 3, 30.0, cluster=HOME)]) == {0: 3}
+    assert counted([*jiggler, visit(9, GESTURE, 3, 130.0, cluster=HOME)]) == {0: 3}
+    assert counted([*jiggler, visit(9, PRESSED, 3, 30.0, cluster=HOME)]) == {0: 3}
 
 
 def test_who_shares_network_and_browser_with_a_machine_that_moves_the_mouse_has_to_press() -> None:
@@ -120,6 +127,14 @@ def test_who_shares_network_and_browser_with_a_machine_that_moves_the_mouse_has_
 
 def test_a_machine_that_changes_its_address_with_each_link_still_opens_them_at_once() -> None:
     assert counted([visit(n, GESTURE, n, 20.0 + n, cluster=bytes([n])) for n in range(5)]) == {}
+
+
+def test_the_first_try_of_a_machine_with_hands_does_not_count() -> None:
+    scan = [visit(n, GESTURE, n, DAY + n, cluster=SANDBOX) for n in range(5)]
+    first = visit(-1, GESTURE, 0, 30.0, cluster=b"elsewhere")
+    assert counted([first, *scan]) == {}
+    assert counted([first]) == {0: 0}
+    assert counted([visit(-1, GESTURE, 2, HOUR), *scan]) == {0: 2}
 
 
 def test_a_slow_machine_is_known_by_both_parts_of_the_mail() -> None:
