@@ -198,6 +198,9 @@ async def _be_thanked(opened: Page, clicked: Clicked) -> None:
         await opened.locator(".card .tick").wait_for(timeout=2500)
     except Error:
         clicked.second_click = True
+        closed = opened.locator("details:not([open]) summary")
+        if await closed.count() and await opened.locator("button.main").count() == 0:
+            await closed.first.click()
         own = opened.locator(f"button[name=option-B][value='{clicked.option}']")
         await (own.first if await own.count() else opened.locator("button").first).click(timeout=3000)
         await opened.locator(".card .tick").wait_for(timeout=2500)

@@ -87,6 +87,20 @@ def test_a_browser_that_says_it_is_driven_never_counts(address: str, page: Page)
     assert {row.evidence for row in stored()} == {0}
 
 
+def test_a_machine_with_hands_on_the_link_somebody_just_opened_changes_nothing(address: str, page: Page) -> None:
+    factories.open_round(factories.organisation())
+    path = f"{address}/a/{factories.link('anna@example.org', 3)}"
+    page.goto(path)
+    page.get_by_role("button", name="Dit is mijn antwoord").click()
+    page.get_by_role("heading", name="Dank je wel").wait_for()
+    page.goto(path)
+    assert page.get_by_role("button").count() == 0
+    page.get_by_text("Mijn antwoord veranderen").click()
+    page.get_by_role("button", name="Ik geef wat meer").click()
+    page.get_by_role("heading", name="Dank je wel").wait_for()
+    assert counted("anna@example.org") == {"B": 1}
+
+
 def test_a_hand_that_leaves_at_once_has_answered(address: str, page: Page) -> None:
     factories.open_round(factories.organisation())
     page.goto(f"{address}/a/{factories.link('anna@example.org', 1)}")
