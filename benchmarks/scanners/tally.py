@@ -83,6 +83,8 @@ def by_method(letters: Sequence[Letter], log: Iterable[Mapping[str, Any]]) -> di
     }
     seen: dict[str, list[Event]] = defaultdict(list)
     for entry in log:
+        if entry["token"] not in owners:  # a letter that broke off
+            continue
         person, option = owners[entry["token"]]
         chosen = int(entry["option"]) if entry["what"] == "pressed" and entry["option"] else option
         seen[person.email].append(Event(entry["at"] - person.delivered, entry["what"], chosen, entry["agent"]))
