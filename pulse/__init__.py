@@ -12,7 +12,8 @@ answers     takes a click in, seals it at once, and judges whether a person made
 results     closes the month: opens the seals, publishes one figure per group, destroys the rest
 reports     tells a team's manager, on two pages, where it stands and what to do now
 
-Around them: `clock` and `database` under all; `tick`, which does what is due; and the doors that only
+Around them: `clock` and `database` under all; `subjects`, which shows what is kept about somebody, and
+forgets them; `tick`, which does what is due; and the doors that only
 read input, call one function and show the outcome: `web`, `cli` and, beside this package, `tasks`.
 """
 

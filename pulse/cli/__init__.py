@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from pulse.cli import database, mail, organisations, pulses, reports, roster, rounds, running
+from pulse.cli import database, mail, organisations, people, pulses, reports, roster, rounds, running
 
 
 def register(app: Flask) -> None:
@@ -16,6 +16,7 @@ def register(app: Flask) -> None:
         database.group,
         organisations.group,
         roster.group,
+        people.group,
         pulses.group,
         rounds.group,
         mail.group,

@@ -24,9 +24,17 @@ group = Group("pulse", help="When people are asked.")
 @click.option("--timezone", help="IANA zone; default: the organisation's.")
 @click.option("--open-days", default=7, show_default=True, help="How many days a round stays open.")
 @click.option("--one-link", is_flag=True, help="One link a mail; people choose on the page.")
+@click.option("--strict", is_flag=True, help="Figures of eight people or more instead of five.")
 @click.option("--organisation", "name", help="Needed only where there are several.")
 def schedule_command(
-    title: str, rule: str, wall_time: str, timezone: str | None, open_days: int, one_link: bool, name: str | None
+    title: str,
+    rule: str,
+    wall_time: str,
+    timezone: str | None,
+    open_days: int,
+    one_link: bool,
+    strict: bool,
+    name: str | None,
 ) -> None:
     """Schedule a monthly pulse and print its next 12 dates.
 
@@ -47,6 +55,7 @@ def schedule_command(
             timezone or organisation.timezone or settings().timezone,
             open_days,
             one_link=one_link,
+            strict=strict,
         )
         click.echo(f"Pulse {pulse.id}: {title}, at {at:%H:%M} in each person's own zone. The next 12 dates:")
         for day in next_dates(pulse.rule, clock.now().date(), 12):

@@ -20,6 +20,8 @@ from pulse.rounds.links import handle, handle_sha256
 from pulse.rounds.tables import Invitation, Round, RoundLead, RoundTeam
 from pulse.schedule import Pulse, advance, instant
 
+LEAST_GROUP, STRICT_GROUP = 5, 8
+"""k: of how many people a figure speaks at least (science.md B3)."""
 QUIET = timedelta(days=10)
 """Nobody is asked twice within this time, whatever pulses there are (reliability.md 1.3)."""
 
@@ -119,6 +121,7 @@ def _write_round(opening: _Opening, period: str, tree: Tree, people: list[Person
         opens_at=min(opening.sends(person) for person in people),
         closes_at=max(opening.closes(person) for person in people),
         opened_at=clock.now(),
+        minimum_group=STRICT_GROUP if opening.pulse.strict else LEAST_GROUP,
         one_link=opening.pulse.one_link,
         wording_version=WORDING_VERSION,
         public_key=make_keys(uid),

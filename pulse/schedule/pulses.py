@@ -24,6 +24,7 @@ def schedule_pulse(
     open_days: int = 7,
     starts_on: date | None = None,
     one_link: bool = False,
+    strict: bool = False,
 ) -> Pulse:
     """A new pulse, its first date not before today (or `starts_on`); raises ScheduleRefused."""
     if not title.strip():
@@ -40,6 +41,7 @@ def schedule_pulse(
         timezone=timezone,
         open_days=open_days,
         one_link=one_link,
+        strict=strict,
         starts_on=max(starts_on or today, today),
         created_at=now,
     )

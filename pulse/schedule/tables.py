@@ -25,6 +25,8 @@ class Pulse(Owned, People):
     open_days: Mapped[int] = mapped_column(default=7)
     one_link: Mapped[bool] = mapped_column(default=False)
     """The mail carries one link and the page asks: no mail gateway's log can tell an answer."""
+    strict: Mapped[bool] = mapped_column(default=False)
+    """Groups of eight people or more instead of five, with wider tails (science.md B3)."""
     starts_on: Mapped[date]
     """No round before this date."""
     next_date: Mapped[date | None] = mapped_column(default=None)

@@ -21,5 +21,5 @@ def test_up_down_and_up_again_with_data(database: str) -> None:
     factories.open_round(factories.organisation())
     downgrade("base")
     assert set(inspect(engine()).get_table_names()) <= {"alembic_version"}
-    assert upgrade() == "0002"
+    assert upgrade() == "0003"
     factories.organisation()

@@ -300,6 +300,33 @@ def test_no_page_changes_with_who_answered(hanna: Browser) -> None:
     assert len(pictures) == 1
 
 
+def test_what_is_kept_about_a_person_and_forgetting_them(hanna: Browser) -> None:
+    open_round(hanna)
+    found = re.search(r"/admin/people/\d+", hanna.get("/admin/people?q=anna").text)
+    assert found
+    seen = hanna.text(found[0])
+    assert "anna@delinde.example" in seen
+    assert "There is no answer among it" in seen
+    assert hanna.post(f"{found[0]}/forget", shown_at=found[0]).status_code == 303
+    assert "Nobody on the roster is called that" in hanna.text("/admin/people?q=anna")
+    assert hanna.get("/admin/people/999").status_code == 404
+
+
+def test_one_link_and_the_strict_profile_are_kept_with_the_pulse(hanna: Browser) -> None:
+    confirm(hanna, import_file(hanna, ROSTER))
+    asked = hanna.post("/admin/pulses/new", {**FORM, "one_link": "yes", "strict": "yes"})
+    assert "The mail carries one link" in words(asked)
+    assert "Only groups of eight people or more" in words(asked)
+    hanna.post("/admin/pulses/new", {**FORM, "one_link": "yes", "strict": "yes", "confirm": "1"})
+    with reading() as session:
+        pulse = session.scalars(select(Pulse)).one()
+        assert (pulse.one_link, pulse.strict) == (True, True)
+        send_now = f"/admin/pulses/{pulse.id}/send-now"
+    hanna.post(send_now, shown_at=send_now)
+    with reading() as session:
+        assert session.scalars(select(Round)).one().minimum_group == 8
+
+
 def test_reminders_and_resends_tell_nothing(hanna: Browser) -> None:
     """A reminder, or a second try of a mail of unknown fate, goes only to who has not answered."""
     round_id = open_round(hanna)

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from flask import Response, request
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response as AnyResponse
 
-from pulse.database import reading
+from pulse import clock
+from pulse.database import reading, transaction
+from pulse.locale import Translator
 from pulse.roster import Person, Team, TeamLead
-from pulse.web.admin.door import blueprint, page, signed_in
+from pulse.subjects import forget, kept_about
+from pulse.web.admin.door import blueprint, done, page, signed_in
 from pulse.web.admin.sizes import too_small
 
 MOST_FOUND: Final = 50
+WISHES: Final = {"asked for no mail", "said the mail was not theirs"}
 PARTED: Final = " / "
 
 
@@ -37,6 +43,7 @@ class TeamLine:
 class PersonLine:
     """A person as found."""
 
+    id: int
     name: str
     email: str
     team: str
@@ -54,6 +61,59 @@ def people() -> Response:
         teams = tree(session, me.organisation)
         found = search(session, sought) if sought else []
     return page("people.html", section="people", teams=teams, sought=sought, found=found, most=MOST_FOUND)
+
+
+@blueprint.get("/people/<int:person_id>")
+def person_page(person_id: int) -> Response:
+    """Everything that is kept about one person, but their wishes about mail."""
+    me = signed_in()
+    with reading(me.organisation_id) as session:
+        person = _find(session, person_id)
+        kept = {name: value for name, value in kept_about(session, person).items() if name not in WISHES}
+    return page("person.html", section="people", person=person, kept=_named(kept, me.words))
+
+
+@blueprint.post("/people/<int:person_id>/forget")
+def forget_person(person_id: int) -> AnyResponse:
+    """Forget somebody for good."""
+    me = signed_in()
+    with transaction(me.organisation_id) as session:
+        forget(session, _find(session, person_id), clock.now())
+    return done(me.words.gettext("This person is forgotten."), "admin.people")
+
+
+def _find(session: Session, person_id: int) -> Person:
+    person = session.scalars(select(Person).where(Person.id == person_id)).one_or_none()
+    if person is None:
+        raise NotFound
+    return person
+
+
+def _named(kept: dict[str, Any], words: Translator) -> list[tuple[str, str]]:
+    """What is kept, each under its name in the reader's language."""
+    _ = words.gettext
+    names = {
+        "address": _("Address"),
+        "name": _("Name"),
+        "employee number": _("Employee number"),
+        "team": _("Team"),
+        "leads": _("Leads"),
+        "language": _("Language"),
+        "time zone": _("Time zone"),
+        "starts": _("First day"),
+        "ends": _("Last day"),
+        "on leave": _("On leave"),
+        "left": _("Has left on"),
+        "asked in": _("Asked in"),
+        "mails": _("Mails, without reminders"),
+    }
+    return [(names[name], _shown(value, words)) for name, value in kept.items()]
+
+
+def _shown(value: Any, words: Translator) -> str:
+    if isinstance(value, bool):
+        return words.gettext("yes") if value else words.gettext("no")
+    return "; ".join(value) if isinstance(value, list) else str(value or "")
 
 
 def tree(session: Session, organisation: str) -> list[TeamLine]:
@@ -102,6 +162,7 @@ def search(session: Session, sought: str) -> list[PersonLine]:
     leads = set(session.scalars(select(TeamLead.person_id)))
     return [
         PersonLine(
+            id=person.id,
             name=person.name,
             email=person.email,
             team=path,

@@ -37,6 +37,7 @@ class PulseLine:
     timezone: str
     open_days: int
     one_link: bool
+    strict: bool
     paused: bool
     dates: list[date]
 
@@ -64,6 +65,7 @@ class PulseForm:
     at: str = "10:00"
     open_days: str = "7"
     one_link: str = ""
+    strict: str = ""
 
 
 @blueprint.get("/pulses")
@@ -101,6 +103,7 @@ def plan() -> AnyResponse:
                 me.timezone,
                 int(form.open_days),
                 one_link=bool(form.one_link),
+                strict=bool(form.strict),
             )
             shown = _check(session, pulse, me)
             if "confirm" not in request.form:
@@ -231,6 +234,7 @@ def _line(pulse: Pulse, me: SignedIn) -> PulseLine:
         timezone=pulse.timezone,
         open_days=pulse.open_days,
         one_link=pulse.one_link,
+        strict=pulse.strict,
         begun=said[:1].upper() + said[1:],
         paused=pulse.paused_at is not None,
         dates=next_dates(pulse.rule, pulse.next_date, MONTHS_AHEAD) if pulse.next_date else [],
