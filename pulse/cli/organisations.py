@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,7 +12,7 @@ from config import LANGUAGES, settings
 from pulse import accounts
 from pulse.cli.refusal import Group
 from pulse.database import transaction
-from pulse.roster import Organisation, create_organisation
+from pulse.roster import Look, Organisation, create_organisation, dress, look_of
 
 group = Group("organisation", help="The organisations that Ruil works for.")
 
@@ -50,6 +52,26 @@ def sign_in(email: str) -> None:
             )
         link = _sign_in_link(accounts.request_sign_in(session, administrator))
     click.echo(link)
+
+
+@group.command("look")
+@click.option("--organisation", help="Its name; not needed where there is only one.")
+@click.option("--name", help="A new name, as people read it.")
+@click.option("--colour", help="Of letters and reports, such as #0072b2; dark enough to read on white.")
+@click.option("--sender", help="The name that letters come from; '' for the name in MAIL_FROM.")
+def look(organisation: str | None, name: str | None, colour: str | None, sender: str | None) -> None:
+    """Show or change an organisation's name, colour and sender line. Letters that wait keep their look.
+
+    Example: flask organisation look --colour "#7a1f5c" --sender "HR at De Linde"
+    """
+    wished = {"name": name, "colour": colour, "sender": sender}
+    with transaction() as session:
+        found = named_or_only(session, organisation)
+        chosen = {part: value for part, value in wished.items() if value is not None}
+        if chosen:
+            dress(session, found, replace(look_of(found), **chosen))
+        now: Look = look_of(found)
+    click.echo(f"name    {now.name}\ncolour  {now.colour}\nsender  {now.sender or settings().mail_from}")
 
 
 def named_or_only(session: Session, name: str | None) -> Organisation:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from babel.dates import format_date, format_datetime
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 
 LANGUAGES = ("nl", "en")
 
@@ -28,6 +29,10 @@ class Translator:
         """The singular or plural form for `count`."""
         forms = self.words.get(singular)
         return (forms or (singular, plural))[0 if count == 1 else -1]
+
+    def number(self, value: float) -> str:
+        """`4,5` or `4.5`: at most three decimals."""
+        return format_decimal(value, locale=self.language)
 
     def day(self, value: date) -> str:
         """`2 december` or `2 December`."""

@@ -10,7 +10,7 @@ from email.header import Header
 from email.mime.application import MIMEApplication
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
-from email.utils import format_datetime, formataddr, parseaddr
+from email.utils import format_datetime, formataddr
 
 QUOTED = charset.Charset("utf-8")
 QUOTED.body_encoding = charset.QP
@@ -26,7 +26,8 @@ class Draft:
 
     identity: str
     """Random; makes the boundaries, so that making it again gives the same bytes."""
-    sender: str
+    sender: tuple[str, str]
+    """Name and address."""
     address: str
     recipient: str
     subject: str
@@ -51,8 +52,7 @@ def to_bytes(draft: Draft) -> bytes:
             file = MIMEApplication(content, "pdf", policy=policy.compat32)
             file.add_header("Content-Disposition", "attachment", filename=("utf-8", "", _line(name)))
             message.attach(file)
-    name, sender = parseaddr(draft.sender)
-    _set(message, "From", formataddr((_line(name), sender)))
+    _set(message, "From", formataddr((_line(draft.sender[0]), draft.sender[1])))
     _set(message, "To", formataddr((_line(draft.recipient), draft.address)))
     _set(message, "Subject", str(Header(_line(draft.subject), "utf-8" if not draft.subject.isascii() else None)))
     _set(message, "Date", format_datetime(draft.date))

@@ -16,9 +16,9 @@ from pulse.giveback import MOVES, GiveBackRequest
 from pulse.locale import translator
 from pulse.mail.attachments import stored
 from pulse.mail.composing import Draft, Unrenderable, to_bytes
+from pulse.mail.letterhead import letterhead_of, sender_of
 from pulse.mail.tables import Message
 from pulse.questions import QUESTIONS
-from pulse.roster import Organisation
 from pulse.rounds import Invitation, Round, RoundTeam, handle, link_key, signed_token, token
 from pulse.templating import environment
 
@@ -37,13 +37,18 @@ class _Letter:
 def compose(session: Session, message: Message) -> bytes:
     """The mail's bytes; raises Unrenderable with a sentence when it can no longer be made."""
     letter = _LETTERS[message.kind](session, message)
-    organisation = session.get_one(Organisation, message.organisation_id)
+    head = letterhead_of(session, message)
     templates = environment("mail", message.language)
-    shared = {"organisation": organisation.name, "name": message.recipient, "base_url": settings().base_url}
+    shared = {
+        "organisation": head.name,
+        "colour": head.colour,
+        "name": message.recipient,
+        "base_url": settings().base_url,
+    }
     return to_bytes(
         Draft(
             identity=message.id,
-            sender=settings().mail_from,
+            sender=sender_of(head),
             address=message.address,
             recipient=message.recipient,
             subject=templates.get_template(f"{message.kind}/subject.txt").render(shared | letter.text).strip(),
@@ -52,7 +57,7 @@ def compose(session: Session, message: Message) -> bytes:
             html=templates.get_template(f"{message.kind}/body.html").render(shared | letter.html),
             headers=[
                 ("Message-ID", message_id(message.id)),
-                ("Reply-To", organisation.contact),
+                ("Reply-To", head.contact),
                 ("Auto-Submitted", "auto-generated"),
                 ("X-Auto-Response-Suppress", "OOF, AutoReply, RN, NRN"),
                 *letter.headers,

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from config import settings
 from pulse import clock
 from pulse.database import Instant, lapsed
+from pulse.mail.letterhead import letterhead
 from pulse.mail.tables import Message
 from pulse.rounds import Round
 
@@ -50,7 +51,7 @@ def queue(
             address=address,
             recipient=recipient,
             language=language,
-            facts=facts or {},
+            facts={"look": letterhead(session, organisation_id)} | (facts or {}),
             created_at=clock.now(),
             due_at=due_at,
             expires_at=expires_at,

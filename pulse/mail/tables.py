@@ -39,7 +39,8 @@ class Message(Owned, Claimable, People):
     """The recipient's name."""
     language: Mapped[str]
     facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    """Plain values for the template that no other frozen row holds; never a link or an answer."""
+    """Plain values for the template that no other frozen row holds; never a link or an answer.
+    `look`: the organisation's name, colour, sender line and contact when it was queued."""
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]
     """When it may be sent; after a deferral, when to try again."""

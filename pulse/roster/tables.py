@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from pulse.database import Owned, People
 
+RUIL_BLUE = "#0072b2"
+
 
 class Organisation(People):
     """An organisation; everything else belongs to one."""
@@ -21,6 +23,10 @@ class Organisation(People):
     timezone: Mapped[str] = mapped_column(default="Europe/Amsterdam")
     contact: Mapped[str]
     """The address people may reply to and administrators' alerts go to."""
+    colour: Mapped[str] = mapped_column(default=RUIL_BLUE)
+    """Of letters and reports, as `#rrggbb`; readable on white and white on it (`look.py`)."""
+    sender: Mapped[str] = mapped_column(default="")
+    """The name that letters come from, before the address of MAIL_FROM; empty: the name in MAIL_FROM."""
     created_at: Mapped[datetime]
 
 
