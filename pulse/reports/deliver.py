@@ -36,21 +36,24 @@ def queue_reports(round_id: int) -> int:
         asked = session.get_one(Round, round_id, with_for_update=True)
         if asked.closed_at is None or asked.reports_queued_at is not None:
             return 0
-        wanted: set[tuple[str, str]] = set()
+        wanted: set[tuple[str, str, int | None]] = set()
         names = dict(
             session.execute(select(RoundTeam.path, RoundTeam.name).where(RoundTeam.round_id == round_id)).all()
         )
         reading_it = readers(session, asked)
         for lead in session.scalars(select(RoundLead).where(RoundLead.round_id == round_id)):
-            request_give_back(session, asked, lead, lead.team_path, names[lead.team_path])
-            wanted |= {(path, lead.language) for path in reading_it.teams(lead.team_path, lead.person_id)}
-        for path, language in sorted(wanted):
+            request = request_give_back(session, asked, lead, lead.team_path, names[lead.team_path])
+            own, *below = reading_it.teams(lead.team_path, lead.person_id)
+            wanted.add((own, lead.language, request.id))
+            wanted |= {(path, lead.language, None) for path in below}
+        for path, language, request_id in sorted(wanted, key=lambda copy: (*copy[:2], copy[2] or 0)):
             session.add(
                 Report(
                     organisation_id=asked.organisation_id,
                     round_id=round_id,
                     team_path=path,
                     language=language,
+                    request_id=request_id,
                     created_at=now,
                     due_at=now,
                 )
@@ -73,9 +76,9 @@ def drain_reports(limit: int = 200, budget_seconds: float = 50) -> Counter[str]:
     return +done
 
 
-def build_pdf(session: Session, round_id: int, team_path: str, language: str) -> bytes:
+def build_pdf(session: Session, round_id: int, team_path: str, language: str, request_id: int | None = None) -> bytes:
     """One team's two pages; the session is closed before they are drawn."""
-    page = page_for(session, round_id, team_path, language)
+    page = page_for(session, round_id, team_path, language, request_id)
     session.close()
     return press().draw(page)
 
@@ -114,7 +117,7 @@ def _build(report: Report) -> str:
         return _failed(report, "Drawing this report ended its worker more than once, so it is not tried again.")
     try:
         with reading() as session:
-            content = build_pdf(session, report.round_id, report.team_path, report.language)
+            content = build_pdf(session, report.round_id, report.team_path, report.language, report.request_id)
         digest = mail.store(content)
     except (RenderFailed, ReportRefused) as error:
         return _failed(report, str(error))

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from config import settings
-from pulse.giveback import GiveBackRequest, PastGiveBack, history
+from pulse.giveback import PastGiveBack, history
 from pulse.reports.facts import story_of
 from pulse.reports.lens import Subject
 from pulse.reports.pages import page_of
@@ -23,8 +23,8 @@ class ReportRefused(Exception):
     """A report that cannot be made; the text is a sentence."""
 
 
-def story_for(session: Session, round_id: int, team_path: str, language: str) -> Story:
-    """One team's story in one closed round; raises ReportRefused."""
+def story_for(session: Session, round_id: int, team_path: str, request_id: int | None = None) -> Story:
+    """One team's story in one closed round, with the link of the manager whose copy it is; raises ReportRefused."""
     asked = session.get(Round, round_id)
     if asked is None or asked.closed_at is None:
         raise ReportRefused(f"Round {round_id} is not closed, so there is nothing to report. See: flask round list.")
@@ -43,13 +43,13 @@ def story_for(session: Session, round_id: int, team_path: str, language: str) ->
         list(rounds),
         _subject(session, asked, team),
         _past(session, asked, team_path),
-        _link(session, round_id, team_path, language),
+        _link(request_id),
     )
 
 
-def page_for(session: Session, round_id: int, team_path: str, language: str) -> str:
-    """The HTML of one team's report."""
-    return page_of(story_for(session, round_id, team_path, language), language)
+def page_for(session: Session, round_id: int, team_path: str, language: str, request_id: int | None = None) -> str:
+    """The HTML of one team's report: some manager's own copy, or the one without a link."""
+    return page_of(story_for(session, round_id, team_path, request_id), language)
 
 
 def file_name(team_path: str, period: str, language: str) -> str:
@@ -95,15 +95,8 @@ def _past(session: Session, asked: Round, team_path: str) -> list[PastGiveBack]:
     ]
 
 
-def _link(session: Session, round_id: int, team_path: str, language: str) -> str | None:
-    """The give-back page, where this report has one reader who leads the team; else it is in each one's mail."""
-    requests = session.scalars(
-        select(GiveBackRequest.id).where(
-            GiveBackRequest.round_id == round_id,
-            GiveBackRequest.team_path == team_path,
-            GiveBackRequest.language == language,
-        )
-    ).all()
-    if len(requests) != 1:
+def _link(request_id: int | None) -> str | None:
+    """The give-back page of the one manager whose copy this is; a copy that others read has none."""
+    if request_id is None:
         return None
-    return f"{settings().base_url}/m/{signed_token(settings().secret_key, 'give-back', requests[0])}"
+    return f"{settings().base_url}/m/{signed_token(settings().secret_key, 'give-back', request_id)}"

@@ -85,7 +85,7 @@ def post_ready() -> int:
 def _ready(session: Session, asked: Round) -> list[dict[str, Any]]:
     """The mails of a round that can be queued and are not yet."""
     rows = session.scalars(select(Report).where(Report.round_id == asked.id))
-    reports = {(report.team_path, report.language): report for report in rows}
+    reports = {(report.team_path, report.language, report.request_id): report for report in rows}
     sent = select(Message.about_id).where(Message.kind == "report", Message.round_id == asked.id)
     waiting = session.scalars(
         select(GiveBackRequest).where(GiveBackRequest.round_id == asked.id, GiveBackRequest.id.not_in(sent))
@@ -94,8 +94,10 @@ def _ready(session: Session, asked: Round) -> list[dict[str, Any]]:
     ready = []
     for request in waiting:
         assert known is not None
-        paths = known.teams(request.team_path, request.person_id)
-        found = [report for path in paths if (report := reports.get((path, request.language)))]
+        own, *below = [(path, request.language) for path in known.teams(request.team_path, request.person_id)]
+        copies = [reports.get((*own, request.id)) or reports.get((*own, None))]
+        copies += [reports.get((*team, None)) for team in below]
+        found = [report for report in copies if report is not None]
         if _complete(found, request.team_path):
             ready.append(_post(session, asked, request, [report for report in found if report.state == "built"]))
     return ready
@@ -109,7 +111,7 @@ def _complete(reports: list[Report], team_path: str) -> bool:
 
 
 def _post(session: Session, asked: Round, request: GiveBackRequest, reports: list[Report]) -> dict[str, Any]:
-    story = story_for(session, asked.id, request.team_path, request.language)
+    story = story_for(session, asked.id, request.team_path)
     return {
         "kind": "report",
         "about_id": request.id,

@@ -4,23 +4,40 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pulse.database import Claimable, Owned, People
 
 
 class Report(Owned, Claimable, People):
-    """The PDF of one team, one round, one language. States: queued, claimed, built, failed."""
+    """The PDF of one team, one round, one language. States: queued, claimed, built, failed.
+
+    Whoever leads the team gets a copy of their own, with their give-back link; all who read it from above
+    share one without a link.
+    """
 
     __tablename__ = "report"
-    __table_args__ = (UniqueConstraint("round_id", "team_path", "language"),)
+    __table_args__ = (
+        UniqueConstraint("request_id"),
+        Index(
+            "ix_report_shared",
+            "round_id",
+            "team_path",
+            "language",
+            unique=True,
+            sqlite_where=text("request_id IS NULL"),
+            postgresql_where=text("request_id IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True)
     team_path: Mapped[str]
     language: Mapped[str]
+    request_id: Mapped[int | None] = mapped_column(ForeignKey("give_back_request.id", ondelete="CASCADE"), default=None)
+    """Whose own copy it is; None: the shared one."""
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]
     built_at: Mapped[datetime | None] = mapped_column(default=None)
