@@ -1,5 +1,12 @@
 """Letters to people: launched with a round, kept in an outbox, sent once."""
 
+from pulse.mail.addresses import (
+    bounce_address,
+    message_id,
+    messages_bounced,
+    people_stopping,
+    unsubscribe_address,
+)
 from pulse.mail.attachments import FileMissing, file_of, store, stored
 from pulse.mail.composing import Unrenderable
 from pulse.mail.launching import launch, launch_due
@@ -13,6 +20,7 @@ __all__ = [
     "FileMissing",
     "Message",
     "Unrenderable",
+    "bounce_address",
     "compose",
     "delivered_of",
     "delivery_counts",
@@ -21,8 +29,12 @@ __all__ = [
     "forget_round",
     "launch",
     "launch_due",
+    "message_id",
+    "messages_bounced",
+    "people_stopping",
     "queue",
     "reclaim",
     "store",
     "stored",
+    "unsubscribe_address",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,6 +13,7 @@ from config import settings
 from pulse.accounts import SignIn, sign_in_token
 from pulse.giveback import MOVES, GiveBackRequest
 from pulse.locale import translator
+from pulse.mail.addresses import message_id
 from pulse.mail.attachments import stored
 from pulse.mail.composing import Draft, Unrenderable, to_bytes
 from pulse.mail.letterhead import letterhead_of, sender_of
@@ -65,18 +65,6 @@ def compose(session: Session, message: Message) -> bytes:
             attachments=letter.attachments,
         )
     )
-
-
-def message_id(identity: str) -> str:
-    """The Message-ID of a mail: the same at every try."""
-    return f"<{identity}@{settings().mail_domain}>"
-
-
-def bounce_address(message: Message) -> str:
-    """The envelope sender: names the mail, so that a bounce need not be read to know whose it is."""
-    plain = message.id.replace("-", "")
-    mac = hmac.digest(settings().secret_key.encode(), f"ruil bounce {plain}".encode(), "sha256").hex()[:16]
-    return f"b+{plain}.{mac}@{settings().mail_domain}"
 
 
 def _invitation(session: Session, message: Message) -> _Letter:

@@ -15,10 +15,11 @@ from sqlalchemy import or_
 
 from pulse import clock
 from pulse.database import claim, reading, step, transaction
+from pulse.mail.addresses import bounce_address
 from pulse.mail.attachments import FileMissing
 from pulse.mail.backoff import MOST_TRIES, wait
 from pulse.mail.composing import Unrenderable
-from pulse.mail.letters import bounce_address, compose
+from pulse.mail.letters import compose
 from pulse.mail.tables import Message
 from pulse.mail.transport import Connection, Reply, SenderFault, ServerAway
 
