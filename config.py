@@ -7,6 +7,7 @@ Settings come from the environment or a `.env` file; a secret may also stand in 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import lru_cache
@@ -17,6 +18,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from dotenv import dotenv_values
 
 LANGUAGES = ("nl", "en")
+MAIL_LIMITS = ("relay", "microsoft365", "hve", "google", "google-relay")
 DEVELOPMENT_SECRET = "only-for-development-never-for-people"  # noqa: S105  # it is refused in production
 
 
@@ -54,6 +56,9 @@ class Settings:
     """`BROKER_DIR`: the folder of Celery's wake-ups where there is no Redis."""
     unknown_mail: str
     """`UNKNOWN_MAIL`: `resend_once` or `never`, for an invitation whose delivery is unknown."""
+    mail_limits: str
+    """`MAIL_LIMITS`: what the mail server allows: `relay`, `microsoft365`, `hve`, `google`, `google-relay`, or
+    limits such as `30/minute,10000/day`."""
     trusted_proxies: int
     """`TRUSTED_PROXIES`: how many proxies of your own stand before the web server, each adding X-Forwarded-For."""
     development: bool
@@ -98,6 +103,7 @@ def read(environment: Mapping[str, str]) -> Settings:
             _value(environment, "UNKNOWN_MAIL") or "resend_once",
             ("resend_once", "never"),
         ),
+        mail_limits=_limits(_value(environment, "MAIL_LIMITS") or "relay"),
         trusted_proxies=_count(environment, "TRUSTED_PROXIES"),
         development=development,
     )
@@ -166,6 +172,15 @@ def _smtp(value: str) -> str:
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
         raise ConfigurationError(
             "SMTP_URL is no mail server. Write smtp://user:password@host:587?tls=starttls or smtp://127.0.0.1:25."
+        )
+    return value
+
+
+def _limits(value: str) -> str:
+    one = r"\s*[1-9]\d{0,8}\s*/\s*(minute|hour|day)\s*"
+    if value not in MAIL_LIMITS and not re.fullmatch(f"{one}(,{one})*", value):
+        raise ConfigurationError(
+            f"MAIL_LIMITS is {value!r}. Write one of {', '.join(MAIL_LIMITS)}, or limits such as 30/minute,10000/day."
         )
     return value
 

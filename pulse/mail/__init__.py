@@ -11,26 +11,35 @@ from pulse.mail.attachments import FileMissing, file_of, store, stored
 from pulse.mail.composing import Unrenderable
 from pulse.mail.launching import launch, launch_due
 from pulse.mail.letters import KINDS, compose
+from pulse.mail.limits import Limits, duration_of
+from pulse.mail.limits import parse as parse_limits
 from pulse.mail.outbox import delivered_of, delivery_counts, forget_round, queue, reclaim
+from pulse.mail.replies import REASONS, Verdict, classify
 from pulse.mail.sending import drain
 from pulse.mail.tables import Message
 
 __all__ = [
     "KINDS",
+    "REASONS",
     "FileMissing",
+    "Limits",
     "Message",
     "Unrenderable",
+    "Verdict",
     "bounce_address",
+    "classify",
     "compose",
     "delivered_of",
     "delivery_counts",
     "drain",
+    "duration_of",
     "file_of",
     "forget_round",
     "launch",
     "launch_due",
     "message_id",
     "messages_bounced",
+    "parse_limits",
     "people_stopping",
     "queue",
     "reclaim",
