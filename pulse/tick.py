@@ -36,6 +36,7 @@ def run() -> Counter[str]:
         ("reclaimed", _reclaim_mail),
         ("closed", _close_due_rounds),
         ("reported", _queue_reports),
+        ("asked", _ask_managers),
     )
     for name, step in steps:
         try:
@@ -133,6 +134,11 @@ def _queue_reports() -> int:
     with reading() as session:
         waiting = rounds.rounds_to_report(session)
     return _each(waiting, reports.queue_reports, "report")
+
+
+def _ask_managers() -> int:
+    with transaction() as session:
+        return reports.ask_managers(session, clock.now())
 
 
 def _each(round_ids: list[int], act: Callable[[int], object], what: str) -> int:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
-from pulse import mail
+from pulse import giveback, mail
 from pulse.answers.counting import KeyMissing, heard
 from pulse.mail import Message
 from pulse.roster import Person
@@ -82,6 +82,7 @@ def _remind(session: Session, round_id: int, when: When, number: int, instant: d
         .join(Person, Person.id == Invitation.person_id)
         .where(Invitation.id.in_(_group(round_id, when)), Person.stopped_at.is_(None), Person.left_at.is_(None))
     )
+    most = giveback.most_reminders(session, session.get_one(Round, round_id))
     return sum(
         mail.queue(
             session,
@@ -97,5 +98,5 @@ def _remind(session: Session, round_id: int, when: When, number: int, instant: d
             round_id=round_id,
         )
         for invitation in silent
-        if invitation.id not in has_answered
+        if invitation.id not in has_answered and number <= most.get(invitation.person_id or 0, number)
     )

@@ -1,19 +1,22 @@
 """What managers give back, and what their teams will read of it."""
 
 from pulse.giveback.giving import (
-    LONGEST,
     MOVES,
-    GiveBackRefused,
     PastGiveBack,
+    decided,
     default_sentence,
     give_back,
     given,
+    given_by_another,
     history,
     mark_told,
     promises_to_tell,
     request_give_back,
     withdraw,
 )
+from pulse.giveback.hearing import TeamHears, heard_back
+from pulse.giveback.letters import most_reminders, to_be_asked
+from pulse.giveback.sentence import LONGEST, GiveBackRefused
 from pulse.giveback.tables import GiveBack, GiveBackRequest
 
 __all__ = [
@@ -23,12 +26,18 @@ __all__ = [
     "GiveBackRefused",
     "GiveBackRequest",
     "PastGiveBack",
+    "TeamHears",
+    "decided",
     "default_sentence",
     "give_back",
     "given",
+    "given_by_another",
+    "heard_back",
     "history",
     "mark_told",
+    "most_reminders",
     "promises_to_tell",
     "request_give_back",
+    "to_be_asked",
     "withdraw",
 ]

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from pulse import clock
+from pulse.giveback.sentence import GiveBackRefused, checked
 from pulse.giveback.tables import GiveBack, GiveBackRequest
 from pulse.locale import translator
-from pulse.rounds import Promise, Round, RoundLead
+from pulse.rounds import Invitation, Promise, Round, RoundLead
 
 MOVES = ("acknowledge", "return", "repair", "even_out")
-LONGEST = 200
-"""Characters in a sentence: it opens a letter, it is not one."""
+FRESH = timedelta(days=62)
+"""A give-back is told with the next round; after two months without one it is old news and is not told."""
 
 _SENTENCES = {
     "acknowledge": "Every week I will say out loud what one of you has done for the team.",
@@ -23,10 +24,6 @@ _SENTENCES = {
     "repair": "Too little came back to you in the past months. I see that, and I will make up for it with you.",
     "even_out": "I will look with you at how giving and getting are spread in our team, and make it fairer.",
 }
-
-
-class GiveBackRefused(Exception):
-    """A give-back that cannot be taken; the text is a sentence."""
 
 
 @dataclass(frozen=True)
@@ -78,11 +75,14 @@ def request_give_back(
 
 
 def give_back(session: Session, request_id: int, move: str, sentence: str | None, now: datetime) -> GiveBack:
-    """Record the manager's move and sentence; the latest stands until the team has been told."""
+    """Record the manager's move and sentence; the latest stands until the team has been told.
+
+    A letter opens with one sentence: that of another manager of this team gives way to it.
+    """
     request = session.get(GiveBackRequest, request_id, with_for_update=True)
     if request is None or move not in MOVES:
         raise GiveBackRefused("This link leads to no report of ours. Open it from the newest mail.")
-    words = _checked(sentence) if sentence else default_sentence(move, request.language)
+    words = checked(sentence) if sentence else default_sentence(move, request.language)
     row = session.scalar(select(GiveBack).where(GiveBack.request_id == request_id))
     if row is None:
         row = GiveBack(
@@ -96,6 +96,8 @@ def give_back(session: Session, request_id: int, move: str, sentence: str | None
     else:
         _refuse_told(row)
         row.move, row.sentence, row.given_at, row.withdrawn_at = move, words, now, None
+    for other in session.scalars(_untold(request.organisation_id, now).where(_by_others(request))):
+        other.withdrawn_at = now
     session.flush()
     return row
 
@@ -114,30 +116,32 @@ def given(session: Session, request_id: int) -> GiveBack | None:
     return session.scalar(select(GiveBack).where(GiveBack.request_id == request_id, GiveBack.withdrawn_at.is_(None)))
 
 
+def decided(session: Session, request_id: int) -> bool:
+    """Whether the manager has ever answered this request, also where it was taken back since."""
+    return session.scalar(select(GiveBack.id).where(GiveBack.request_id == request_id)) is not None
+
+
+def given_by_another(session: Session, request: GiveBackRequest, now: datetime) -> Promise | None:
+    """What another manager of the same team has given back and the team has not been told yet."""
+    found = session.execute(
+        _untold(request.organisation_id, now).add_columns(GiveBackRequest.name).where(_by_others(request))
+    ).first()
+    return Promise(found[0].sentence, found[1]) if found else None
+
+
 def promises_to_tell(session: Session, organisation_id: int) -> dict[str, Promise]:
     """For each team the newest give-back that it has not been told."""
-    rows = session.execute(
-        select(GiveBack, GiveBackRequest)
-        .join(GiveBackRequest, GiveBackRequest.id == GiveBack.request_id)
-        .where(
-            GiveBack.organisation_id == organisation_id,
-            GiveBack.withdrawn_at.is_(None),
-            GiveBack.told_round_id.is_(None),
-        )
-        .order_by(GiveBack.given_at)
-    )
+    rows = session.execute(_untold(organisation_id, clock.now()).add_columns(GiveBackRequest))
     return {request.team_path: Promise(row.sentence, request.name) for row, request in rows}
 
 
 def mark_told(session: Session, organisation_id: int, told: Round) -> int:
-    """The letters of `told` open with these give-backs: from here on they cannot change."""
-    rows = session.scalars(
-        select(GiveBack).where(
-            GiveBack.organisation_id == organisation_id,
-            GiveBack.withdrawn_at.is_(None),
-            GiveBack.told_round_id.is_(None),
-        )
-    ).all()
+    """The letters of `told` open with these give-backs: from here on they cannot change.
+
+    Where nobody of the team got a letter, nobody was told.
+    """
+    reached = select(Invitation.counting_path).where(Invitation.round_id == told.id)
+    rows = session.scalars(_untold(organisation_id, clock.now()).where(GiveBackRequest.team_path.in_(reached))).all()
     for row in rows:
         row.told_round_id = told.id
     session.flush()
@@ -175,20 +179,28 @@ def history(session: Session, organisation_id: int, team_path: str) -> list[Past
     ]
 
 
+def _untold(organisation_id: int, now: datetime) -> Select[GiveBack]:
+    """What stands and waits for the next round's letters, the newest last."""
+    return (
+        select(GiveBack)
+        .join(GiveBackRequest, GiveBackRequest.id == GiveBack.request_id)
+        .where(
+            GiveBack.organisation_id == organisation_id,
+            GiveBack.withdrawn_at.is_(None),
+            GiveBack.told_round_id.is_(None),
+            GiveBack.given_at > now - FRESH,
+        )
+        .order_by(GiveBack.given_at)
+    )
+
+
+def _by_others(request: GiveBackRequest) -> ColumnElement[bool]:
+    return (GiveBackRequest.team_path == request.team_path) & (GiveBackRequest.person_id != request.person_id)
+
+
 def _refuse_told(row: GiveBack) -> None:
     if row.told_round_id is not None:
         raise GiveBackRefused(
             "Your team has already been told this, so it cannot change any more. "
             "With the next report you can give something back again."
         )
-
-
-def _checked(sentence: str) -> str:
-    words = " ".join(sentence.split())
-    if len(words) > LONGEST:
-        raise GiveBackRefused(
-            f"Your sentence has {len(words)} characters. Make it {LONGEST} or fewer: one thing, said plainly."
-        )
-    if not words.isprintable():
-        raise GiveBackRefused("Your sentence holds characters that cannot be shown. Type it again.")
-    return words

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from config import settings
 from pulse.accounts import SignIn, sign_in_token
-from pulse.giveback import MOVES, GiveBackRequest
+from pulse.giveback import MOVES, GiveBackRequest, given
 from pulse.locale import translator
 from pulse.mail.addresses import message_id
 from pulse.mail.attachments import stored
@@ -22,7 +22,7 @@ from pulse.questions import QUESTIONS
 from pulse.rounds import Invitation, Round, RoundTeam, handle, link_key, signed_token, token
 from pulse.templating import environment
 
-KINDS = ("invitation", "reminder", "report", "sign_in")
+KINDS = ("invitation", "reminder", "report", "give_back", "sign_in")
 PARTS = ("text", "html")
 
 
@@ -106,21 +106,31 @@ def _invitation(session: Session, message: Message) -> _Letter:
 
 
 def _report(session: Session, message: Message) -> _Letter:
+    facts = _moves(session, message) | {
+        "headline": message.facts["headline"],
+        "files": len(message.facts["attachments"]),
+    }
+    files = [(name, stored(sha256)) for sha256, name in message.facts["attachments"]]
+    return _Letter(facts, facts, [], files)
+
+
+def _give_back(session: Session, message: Message) -> _Letter:
+    """The one question to a manager who has read the report and said nothing yet."""
+    if given(session, message.about_id) is not None:
+        raise Unrenderable("The manager has meanwhile given something back, so there is nothing to ask.")
+    facts = _moves(session, message)
+    return _Letter(facts, facts, [], [])
+
+
+def _moves(session: Session, message: Message) -> dict[str, Any]:
+    """The team, the month, and a link for each of the four moves."""
     request = session.get_one(GiveBackRequest, message.about_id)
     asked = session.get_one(Round, request.round_id)
     links = {
         move: f"{settings().base_url}/m/{signed_token(settings().secret_key, 'give-back', request.id, number)}"
         for number, move in enumerate(MOVES)
     }
-    facts = {
-        "team": request.team_name,
-        "month": translator(message.language).month(asked.period),
-        "moves": links,
-        "headline": message.facts["headline"],
-        "files": len(message.facts["attachments"]),
-    }
-    files = [(name, stored(sha256)) for sha256, name in message.facts["attachments"]]
-    return _Letter(facts, facts, [], files)
+    return {"team": request.team_name, "month": translator(message.language).month(asked.period), "moves": links}
 
 
 def _sign_in(session: Session, message: Message) -> _Letter:
@@ -151,4 +161,10 @@ def _preferences(invitation: Invitation) -> str:
     return f"{settings().base_url}/p/{signed_token(settings().secret_key, 'preferences', person)}"
 
 
-_LETTERS = {"invitation": _invitation, "reminder": _invitation, "report": _report, "sign_in": _sign_in}
+_LETTERS = {
+    "invitation": _invitation,
+    "reminder": _invitation,
+    "report": _report,
+    "give_back": _give_back,
+    "sign_in": _sign_in,
+}

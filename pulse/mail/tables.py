@@ -28,7 +28,7 @@ class Message(Owned, Claimable, People):
     """A random UUID; also the Message-ID, so every try of this mail carries the same one."""
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     kind: Mapped[str]
-    """The letter: `invitation`, `reminder`, `report`, `sign_in`."""
+    """The letter: `invitation`, `reminder`, `report`, `give_back`, `sign_in`."""
     about_id: Mapped[int]
     """The row it is about: an invitation, a give-back request, a sign-in."""
     number: Mapped[int] = mapped_column(default=0)

@@ -1,5 +1,6 @@
 """Two pages on paper for each team's manager: facts, words, charts, pages, render, deliver."""
 
+from pulse.reports.asking import ask_managers
 from pulse.reports.deliver import build_pdf, drain_reports, queue_reports, write_reports
 from pulse.reports.gathering import ReportRefused
 from pulse.reports.render import RenderFailed
@@ -9,6 +10,7 @@ __all__ = [
     "RenderFailed",
     "Report",
     "ReportRefused",
+    "ask_managers",
     "build_pdf",
     "drain_reports",
     "queue_reports",

@@ -23,9 +23,13 @@ def asset(name: str) -> str:
 
 def land(template: str, language: str, status: int = 200, *, script: str = "", **context: object) -> Response:
     """A landing page in one language, `?language=` before the one we know."""
+    return respond(*rendered(template, language_shown(language), script, **context), status=status)
+
+
+def language_shown(language: str) -> str:
+    """`?language=` before the one we know."""
     asked = request.args.get("language", "")
-    language = asked if asked in LANGUAGES else language
-    return respond(*rendered(template, language, script, **context), status=status)
+    return asked if asked in LANGUAGES else language
 
 
 def rendered(template: str, language: str, script: str = "", **context: object) -> tuple[str, str]:

@@ -28,5 +28,7 @@ def test_only_the_silent_are_reminded_and_at_most_twice(database: str) -> None:
         sent = Counter(session.scalars(select(Message.address).where(Message.kind == "reminder")))
     assert "anna@example.org" not in sent
     assert "bram@example.org" not in sent
-    assert len(sent) == 11
+    # Mara and Tine lead a team: their third mail of the month is about that.
+    assert "mara@example.org" not in sent
+    assert len(sent) == 9
     assert max(sent.values()) == 2
