@@ -10,6 +10,7 @@ from werkzeug.exceptions import NotFound
 
 from pulse import mail
 from pulse.database import reading
+from pulse.giveback import heard_back
 from pulse.locale import Translator
 from pulse.web.admin.door import blueprint, page, signed_in
 from pulse.web.admin.standing import LEAST_INVITED, deliveries_to, rounds_of, trouble
@@ -50,6 +51,7 @@ def round_page(round_id: int) -> Response:
         sent = counts(mail.delivery_counts(session, round_id), me.words)
         hurt = trouble(session, round_id)
         found = deliveries_to(session, round_id, sought) if sought else []
+        hears = heard_back(session, round_id)
     return page(
         "round.html",
         section="rounds",
@@ -60,6 +62,7 @@ def round_page(round_id: int) -> Response:
         found=found,
         fate=fates(me.words),
         least=LEAST_INVITED,
+        hears=hears,
     )
 
 
