@@ -7,11 +7,12 @@ import random
 import time
 from collections import Counter
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import or_
+from sqlalchemy.orm import Session
 
 from pulse import clock
 from pulse.database import claim, reading, step, transaction
@@ -20,6 +21,7 @@ from pulse.mail.attachments import FileMissing
 from pulse.mail.backoff import MOST_TRIES, wait
 from pulse.mail.composing import Unrenderable
 from pulse.mail.letters import compose
+from pulse.mail.monthly_limit import withhold
 from pulse.mail.tables import Message
 from pulse.mail.transport import Connection, Reply, SenderFault, ServerAway
 
@@ -58,17 +60,24 @@ def drain(budget_seconds: float = 600) -> Counter[str]:
 
 
 def _claim() -> list[Message]:
-    now = clock.now()
-    with transaction() as session:
-        due = Message.state.in_(("queued", "deferred")) & (Message.due_at <= now)
-        due &= or_(Message.expires_at.is_(None), Message.expires_at > now)
-        expired = Message.state.in_(("queued", "deferred")) & (Message.expires_at <= now)
-        for message in claim(
-            session, Message, expired, order_by=Message.due_at, limit=BATCH, lease=CLAIM_LEASE, now=now
-        ):
-            message.state, message.finished_at = "cancelled", now
-            message.reply = message.reply or "The round closed before it could be sent."
-        return claim(session, Message, due, order_by=Message.due_at, limit=BATCH, lease=CLAIM_LEASE, now=now)
+    """The next mails to send; empty when nothing is due any more."""
+    while True:
+        now = clock.now()
+        with transaction() as session:
+            _cancel_expired(session, now)
+            due = Message.state.in_(("queued", "deferred")) & (Message.due_at <= now)
+            due &= or_(Message.expires_at.is_(None), Message.expires_at > now)
+            claimed = claim(session, Message, due, order_by=Message.due_at, limit=BATCH, lease=CLAIM_LEASE, now=now)
+            to_send = withhold(session, claimed, now)
+        if to_send or not claimed:
+            return to_send
+
+
+def _cancel_expired(session: Session, now: datetime) -> None:
+    expired = Message.state.in_(("queued", "deferred")) & (Message.expires_at <= now)
+    for message in claim(session, Message, expired, order_by=Message.due_at, limit=BATCH, lease=CLAIM_LEASE, now=now):
+        message.state, message.finished_at = "cancelled", now
+        message.reply = message.reply or "The round closed before it could be sent."
 
 
 def _send(connection: Connection, message: Message) -> str:

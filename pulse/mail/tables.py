@@ -34,7 +34,7 @@ class Message(Owned, Claimable, People):
     number: Mapped[int] = mapped_column(default=0)
     """0, or the reminder's number 1 and 2."""
     round_id: Mapped[int | None] = mapped_column(ForeignKey("round.id"), index=True, default=None)
-    address: Mapped[str]
+    address: Mapped[str] = mapped_column(index=True)
     recipient: Mapped[str] = mapped_column(default="")
     """The recipient's name."""
     language: Mapped[str]
