@@ -10,7 +10,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 
 from benchmarks.disclosure.attack import Depth, Report, attack_world
 from benchmarks.disclosure.mutants import MUTANTS, attack_mutant
-from benchmarks.disclosure.table import control_breaches, guess_breaches, print_table
+from benchmarks.disclosure.table import control_breaches, guess_breaches, print_table, usefulness_breaches
 from benchmarks.disclosure.windows import Windows
 from benchmarks.disclosure.worlds import world
 
@@ -76,6 +76,7 @@ def main() -> int:
             report.breach("mutants", f"{name} was not caught")
     guess_breaches(report)
     control_breaches(report)
+    usefulness_breaches(report)
     print_table(report, caught, asked, time.monotonic() - started)
     return 1 if report.breaches else 0
 

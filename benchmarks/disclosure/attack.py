@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from benchmarks.disclosure.solving import FitsNothing, attack, possible
 from benchmarks.disclosure.structure import Counted
 from benchmarks.disclosure.support import smallest_support
 from benchmarks.disclosure.windows import Windows, cases, least_possible
-from benchmarks.disclosure.worlds import KINDS, Month, World
+from benchmarks.disclosure.worlds import KINDS, Month, World, world
 
 PROMISED_VALUES = 3
 
@@ -83,8 +84,9 @@ def attack_world(found: World, seed: int, windows: Windows, depth: Depth) -> Rep
         for what in structure.seen_through(asked.frozen, asked.month.answers, asked.rows, chance):
             report.breach("blindness", what)
         if depth.useful:
-            usefulness.count_month(report.tallies[found.kind], asked.frozen, asked.month, asked.figures, asked.rows)
-            usefulness.count_naive(report.tallies[found.kind], asked.frozen, asked.month)
+            tally = report.tallies[found.kind]
+            usefulness.count_month(tally, asked.frozen, asked.month, asked.figures, asked.rows, found.shape)
+            usefulness.count_naive(tally, asked.frozen, asked.month)
     for asked in chance.sample(rounds, min(depth.twin_months, len(rounds))):
         _twins(report, asked, windows, chance, depth.reruns)
     for asked in chance.sample(rounds, min(depth.solver_months, len(rounds))):
@@ -96,6 +98,17 @@ def attack_world(found: World, seed: int, windows: Windows, depth: Depth) -> Rep
     report.counts["organisations"] += 1
     report.counts["rounds"] += len(rounds)
     return report
+
+
+def of_the_design(seed: int, count: int = 400) -> usefulness.Tally:
+    """What the design counted for itself: one month each of `count` ordinary organisations of about 130 people."""
+    tally: usefulness.Tally = Counter()
+    numbers = (number for number in itertools.count() if number % 20 in {4, 9, 14})  # ordinary, with k = 5
+    for number in itertools.islice(numbers, count):
+        found = world(seed, number, months=1, largest=140, smallest=120)
+        asked = _published(found, found.months[0])
+        usefulness.count_month(tally, asked.frozen, asked.month, asked.figures, asked.rows, found.shape)
+    return tally
 
 
 def _published(found: World, month: Month) -> Round:

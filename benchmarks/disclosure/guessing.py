@@ -17,6 +17,12 @@ from pulse.results import rounding
 BLIND = max(USUAL) / sum(USUAL)
 MOST_RIGHT, MOST_SURE = 0.55, 0.05
 """The limits: how often a guess may be right, and how often the reader may be more than 90 % sure."""
+MOST_RIGHT_OF_FIVE = 0.58
+"""The one exception, told in docs/confidentiality.md: five who become six, none of whom ever changes an answer.
+
+The table of steps is fixed by the design; a coarser one for five people would cost half of what their figure says.
+The strict profile, which has no figure of five, stays below the limit at every size.
+"""
 SURE = 0.9
 REPEATED = (0.6, 0.7, 0.8, 1.0)
 SIZES = range(5, 31)
@@ -51,6 +57,11 @@ def guesses(publish: Callable[[int, int], int], minimum_group: int = 5) -> Itera
             pairs = _with_one_more(pairs, repeated)
             if people in SIZES and people >= minimum_group:
                 yield _guess(publish, pairs, people, repeated)
+
+
+def most_right(guess: Guess) -> float:
+    """How often a guess may be right for this size and habit."""
+    return MOST_RIGHT_OF_FIVE if guess.people == 5 and guess.repeated == 1 else MOST_RIGHT
 
 
 def _with_one_more(pairs: np.ndarray, repeated: float) -> np.ndarray:

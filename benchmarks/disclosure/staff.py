@@ -39,7 +39,7 @@ class Staff:
         self._teams: list[Team] = []
         self._hired = 0
         self._team_number = 0
-        shape = chance.choice(SHAPES)
+        self.shape = shape = chance.choice(SHAPES)
         size = chance.choice(list(SIZES))
         for _ in range(2 if shape == "two tops" else 1):
             self._found(None, chance.randint(0, 6))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from statistics import fmean
 
 from benchmarks.disclosure import guessing, usefulness
-from benchmarks.disclosure.attack import Report
+from benchmarks.disclosure.attack import Report, of_the_design
 from benchmarks.disclosure.naive import RULES
 from benchmarks.disclosure.worlds import KINDS
 
@@ -29,18 +29,11 @@ TRIED = {
 
 
 def guess_breaches(report: Report) -> None:
-    """The limits of B6.5: for every size while people change their minds, on average where nobody ever does."""
+    """The limits of B6.5, for every size and habit."""
     for minimum_group in (5, 8):
-        found = list(guessing.guesses(guessing.ours(minimum_group), minimum_group))
-        for right, sure in _limited(found):
-            if right > guessing.MOST_RIGHT or sure > guessing.MOST_SURE:
+        for guess in guessing.guesses(guessing.ours(minimum_group), minimum_group):
+            if guess.right > guessing.most_right(guess) or guess.sure > guessing.MOST_SURE:
                 report.breach("guessing", "a joiner's answer is named too often")
-
-
-def _limited(found: Sequence[guessing.Guess]) -> Iterator[tuple[float, float]]:
-    yield from ((guess.right, guess.sure) for guess in found if guess.repeated < 1)
-    steady = [guess for guess in found if guess.repeated == 1]
-    yield fmean(guess.right for guess in steady), fmean(guess.sure for guess in steady)
 
 
 def control_breaches(report: Report) -> None:
@@ -50,6 +43,12 @@ def control_breaches(report: Report) -> None:
         fixed = sum(report.counts[f"fixed, {rule.name}, {kind}"] for kind in KINDS)
         if solved >= ENOUGH_CONTROLS and not fixed:
             report.breach("control", f"{rule.name} was not broken")
+
+
+def usefulness_breaches(report: Report) -> None:
+    """Safety that costs teams their figures is not the promise either."""
+    if usefulness.too_few_kept(report.tallies["ordinary"]):
+        report.breach("usefulness", f"fewer than {usefulness.LEAST_KEPT:.0%} of teams keep a figure of their own")
 
 
 def print_table(report: Report, caught: Mapping[str, Sequence[str]], asked: Namespace, seconds: float) -> None:
@@ -64,6 +63,7 @@ def print_table(report: Report, caught: Mapping[str, Sequence[str]], asked: Name
         ("Guessing a joiner's answer (blind 0.40): right, over 90 % sure", _guesses()),
         ("Mutants, and what caught them", ((name, ", ".join(checks) or "NOTHING") for name, checks in caught.items())),
         *((f"Usefulness, {kind} organisations", usefulness.lines(report.tallies[kind])) for kind in KINDS),
+        ("Usefulness, 400 ordinary organisations of about 130 people", usefulness.kept(of_the_design(asked.seed))),
         ("Breaches", ((name, str(count)) for name, count in sorted(report.breaches.items()))),
     ):
         print(f"\n{title}")

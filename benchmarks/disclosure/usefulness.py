@@ -10,15 +10,22 @@ from typing import Any
 from benchmarks.disclosure.derived import teams_told
 from benchmarks.disclosure.naive import STRICT, USUAL, publish_naively
 from benchmarks.disclosure.publishing import Frozen, published, respondents
+from benchmarks.disclosure.staff import SHAPES
 from benchmarks.disclosure.structure import Counted
 from benchmarks.disclosure.worlds import Month
 from pulse.results.indices import node_value
 
 ENOUGH = 5
+LEAST_KEPT = 0.97
+"""Of the team-months with five answers or more, in ordinary organisations together: how many keep their own figure."""
+ENOUGH_TEAMS = 5000
+"""From how many team-months on that share is judged."""
 Tally = Counter[str]
 
 
-def count_month(tally: Tally, frozen: Frozen, month: Month, figures: Sequence[Counted], rows: Sequence[Any]) -> None:
+def count_month(
+    tally: Tally, frozen: Frozen, month: Month, figures: Sequence[Counted], rows: Sequence[Any], shape: str
+) -> None:
     """Add one month's balance figures to the tally: how many answers, teams and points."""
     said = month.answers.get("B", {})
     there = respondents(frozen, "B", month.answers)
@@ -31,8 +38,10 @@ def count_month(tally: Tally, frozen: Frozen, month: Month, figures: Sequence[Co
     if frozen.minimum_group == ENOUGH:
         for path, names in there.items():
             if len(names) >= ENOUGH:
-                tally["teams"] += 1
-                tally["teams with a figure"] += path in own and not own[path].row.label.endswith(" and others")
+                kept = path in own and not own[path].row.label.endswith(" and others")
+                for where in ("teams", f"teams, {shape}"):
+                    tally[where] += 1
+                    tally[f"{where} with a figure"] += kept
                 tally["teams alone in it"] += path in own and own[path].row.teams == [path]
     for figure in balance:
         error = figure.row.value - 25 * sum(figure.options) / len(figure.options)
@@ -86,10 +95,25 @@ def _count_readers(tally: Tally, frozen: Frozen, month: Month, rows: Sequence[An
                 tally["reports with the reader in them"] += 1
 
 
-def lines(tally: Tally) -> Iterator[tuple[str, str]]:
-    """The tally as told."""
+def too_few_kept(tally: Tally) -> bool:
+    """Whether enough teams were counted to say so, and too many of them lost the figure of their own."""
+    teams = tally["teams"]
+    return teams >= ENOUGH_TEAMS and tally["teams with a figure"] < LEAST_KEPT * teams
+
+
+def kept(tally: Tally) -> Iterator[tuple[str, str]]:
+    """How many teams keep a figure of their own, in all and by the shape of the tree."""
     yield "teams with 5 answers or more that keep their figure", _share(tally["teams with a figure"], tally["teams"])
     yield "  of these with nobody else in it", _share(tally["teams alone in it"], tally["teams"])
+    for shape in SHAPES:
+        where = f"teams, {shape}"
+        if tally[where]:
+            yield f"  {shape}", _share(tally[f"{where} with a figure"], tally[where])
+
+
+def lines(tally: Tally) -> Iterator[tuple[str, str]]:
+    """The tally as told."""
+    yield from kept(tally)
     yield "  the usual rule", _share(tally["usual shown"], tally["usual teams"])
     yield "  the strict remainder rule", _share(tally["strict shown"], tally["strict teams"])
     heard = tally["answers heard"] + tally["answers too few to publish"]

@@ -61,18 +61,20 @@ class World:
 
     name: str
     kind: str
+    shape: str
+    """What its tree looks like: one of `staff.SHAPES`."""
     minimum_group: int
     months: tuple[Month, ...]
 
 
-def world(seed: int, number: int, months: int = 24, largest: int = 150) -> World:
+def world(seed: int, number: int, months: int = 24, largest: int = 150, smallest: int = 30) -> World:
     """The organisation with this number under this seed: always the same one."""
     chance = Random(f"{seed}/{number}")
     minimum_group = 8 if number % 4 == 3 else 5
     name = f"Organisation {number}"
-    staff = Staff(chance, name, chance.randint(min(30, largest), largest))
+    staff = Staff(chance, name, chance.randint(min(smallest, largest), largest))
     kind = "ordinary" if number % 5 == 4 else "varied"
-    return World(name, kind, minimum_group, tuple(_months(chance, staff, months, kind)))
+    return World(name, kind, staff.shape, minimum_group, tuple(_months(chance, staff, months, kind)))
 
 
 def _months(chance: Random, staff: Staff, count: int, kind: str) -> Iterator[Month]:

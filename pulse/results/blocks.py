@@ -1,11 +1,12 @@
 """One answer, one figure: a round's answers cut into disjoint blocks on the tree of teams. (pure)
 
-science.md B5. Small teams are counted one level up; the cut depends on who answered, never on what.
+science.md B5; what is left at the top is placed by docs/decisions/0004. Small teams are counted one
+level up; the cut depends on who answered, never on what.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 
@@ -37,21 +38,13 @@ class Block:
     """The sum of the answers."""
 
 
-@dataclass
-class _Rest:
-    nodes: list[Node]
-
-    @property
-    def respondents(self) -> int:
-        return sum(len(node.answers) for node in self.nodes)
-
-
 def cut(nodes: Mapping[str, Node], minimum_group: int) -> list[Block]:
     """The blocks of one question, in path order. Without a single block nothing is published."""
     children: dict[str | None, list[str]] = {}
     for path in sorted(nodes):
         children.setdefault(nodes[path].parent, []).append(path)
     blocks: dict[str, list[Node]] = {}
+    """The node itself first, then who was counted along with it from below."""
     parted: set[str] = set()
     """Nodes under which some block stands on its own: what is left there is a rest."""
 
@@ -61,7 +54,7 @@ def cut(nodes: Mapping[str, Node], minimum_group: int) -> list[Block]:
             found += rest(child)
             if child in blocks or child in parted:
                 parted.add(path)
-        if _Rest(found).respondents >= minimum_group:
+        if _answered(found) >= minimum_group:
             blocks[path] = found
             return []
         return found
@@ -71,11 +64,39 @@ def cut(nodes: Mapping[str, Node], minimum_group: int) -> list[Block]:
         raise ValueError("The tree of a round has exactly one root.")
     left = rest(roots[0])
     labels = {path: f"rest of {path}" if path in parted else path for path in blocks}
-    if _Rest(left).respondents and blocks:
-        smallest = min(blocks, key=lambda path: (_Rest(blocks[path]).respondents, path))
-        blocks[smallest] = blocks[smallest] + left
-        labels[smallest] += " and others"
+    if _answered(left) and blocks:
+        joined = _place(left, blocks, roots[0], minimum_group)
+        labels[joined] = f"{labels[joined]} and others" if joined in labels else f"rest of {joined}"
     return [_block(path, labels[path], blocks[path]) for path in sorted(blocks)]
+
+
+def _place(left: list[Node], blocks: dict[str, list[Node]], root: str, minimum_group: int) -> str:
+    """Find the few who are left at the top a group, sparing every team that has a figure of its own.
+
+    They join the smallest group that is no team's own. Where there is none, those who were counted along
+    with some team come up to them, from the team with most of them first. Only where even all of these
+    together are too few does the smallest team share its figure: then no cut could spare every team
+    (docs/decisions/0004). Returns the path of the group; ties go by path.
+    """
+    mixed = [path for path, found in blocks.items() if _answered(found[:1]) < minimum_group]
+    if not mixed:
+        gathered, givers = list(left), []
+        for path in sorted(blocks, key=lambda path: (-_answered(blocks[path][1:]), path)):
+            if _answered(gathered) < minimum_group:
+                gathered += blocks[path][1:]
+                givers.append(path)
+        if _answered(gathered) >= minimum_group:
+            for path in givers:
+                del blocks[path][1:]
+            blocks[root] = gathered
+            return root
+    joined = min(mixed or blocks, key=lambda path: (_answered(blocks[path]), path))
+    blocks[joined] += left
+    return joined
+
+
+def _answered(nodes: Iterable[Node]) -> int:
+    return sum(len(node.answers) for node in nodes)
 
 
 def _block(path: str, label: str, nodes: list[Node]) -> Block:
@@ -84,6 +105,6 @@ def _block(path: str, label: str, nodes: list[Node]) -> Block:
         label=label,
         nodes=tuple(sorted(node.path for node in nodes if node.invited)),
         invited=sum(node.invited for node in nodes),
-        respondents=sum(len(node.answers) for node in nodes),
+        respondents=_answered(nodes),
         total=sum(sum(node.answers) for node in nodes),
     )

@@ -7,13 +7,13 @@ from argparse import Namespace
 
 import pytest
 
-from benchmarks.disclosure.attack import Depth, Report, attack_world
+from benchmarks.disclosure.attack import Depth, Report, attack_world, of_the_design
 from benchmarks.disclosure.naive import RULES, STRICT, USUAL, Rule, publish_naively
 from benchmarks.disclosure.publishing import close_month, export, open_month, respondents
 from benchmarks.disclosure.readings import Reading, groups_of, read_export
 from benchmarks.disclosure.solving import FitsNothing, attack, perturbed_counts, possible
 from benchmarks.disclosure.support import smallest_support
-from benchmarks.disclosure.table import control_breaches, print_table
+from benchmarks.disclosure.table import control_breaches, print_table, usefulness_breaches
 from benchmarks.disclosure.windows import Windows
 from benchmarks.disclosure.worlds import Month, Person, world
 
@@ -116,6 +116,22 @@ def test_a_harness_that_breaks_nothing_is_itself_broken() -> None:
     control_breaches(weak)
     assert weak.caught_by() == ["control"]
     assert len(weak.breaches) == len(RULES)
+
+
+def test_safety_that_costs_teams_their_figures_is_a_breach() -> None:
+    costly = Report()
+    costly.tallies["ordinary"].update({"teams": 10_000, "teams with a figure": 9_700})
+    usefulness_breaches(costly)
+    assert not costly.breaches
+    costly.tallies["ordinary"]["teams with a figure"] = 9_699
+    usefulness_breaches(costly)
+    assert costly.caught_by() == ["usefulness"]
+
+
+def test_in_the_designs_setting_ninety_seven_teams_of_a_hundred_keep_their_figure() -> None:
+    tally = of_the_design(SEED, 120)
+    assert tally["teams with a figure"] >= 0.97 * tally["teams"] > 500
+    assert tally["answers heard"] == tally["answers"]
 
 
 def test_the_table_says_what_was_seen(report: Report, capsys: pytest.CaptureFixture[str]) -> None:

@@ -32,9 +32,15 @@ def test_ours_is_never_sure_where_people_change_their_minds() -> None:
 def test_ours_is_seldom_sure_even_where_nobody_else_ever_changes() -> None:
     steady = [guess for guess in FOUND["ours"] if guess.repeated == 1]
     assert max(guess.sure for guess in steady) <= MOST_SURE
-    assert sum(guess.right for guess in steady) / len(steady) <= MOST_RIGHT
     # Known and told: five people who become six is the one size above the limit.
     assert [guess.people for guess in steady if guess.right > MOST_RIGHT] == [5]
+    assert next(guess for guess in steady if guess.people == 5).right == pytest.approx(0.575, abs=0.001)
+
+
+def test_the_strict_profile_keeps_the_limit_at_every_size() -> None:
+    found = list(guesses(ours(8), 8))
+    assert max(guess.right for guess in found) <= MOST_RIGHT
+    assert max(guess.sure for guess in found) <= MOST_SURE
 
 
 def test_the_run_breaks_off_at_the_limits(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -46,7 +46,7 @@ def months(draw: st.DrawFn) -> World:
         for question in sorted(asked)
     }
     month = Month(0, "2026-11", tuple(paths), tuple(people), promised, answers)
-    return World("Zorg BV", "varied", draw(st.sampled_from([5, 8])), (month,))
+    return World("Zorg BV", "varied", "any", draw(st.sampled_from([5, 8])), (month,))
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])

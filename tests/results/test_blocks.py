@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -38,19 +39,46 @@ def named(*nodes: Node) -> Tree:
 
 
 def oracle(tree: Tree, k: int) -> dict[str, tuple[int, int, int]]:
-    """science.md B3 to B5 once more, from the leaves up: block → value, respondents, invited."""
-    pots = {path: (list(node.answers), node.invited) for path, node in tree.items()}
-    done: dict[str, tuple[list[int], int]] = {}
+    """The rule once more, from the leaves up and person by person: block → value, respondents, invited."""
+    group = {path: path for path in tree}  # where each node's people are counted
+    said = {path: len(node.answers) for path, node in tree.items()}
+
+    def size(block: str) -> int:
+        return sum(said[path] for path in tree if group[path] == block)
+
+    done = []
     for path in sorted(tree, key=lambda path: -path.count("/")):
-        parent = tree[path].parent
-        if len(pots[path][0]) >= k:
-            done[path] = pots[path]
-        elif parent:
-            pots[parent] = (pots[parent][0] + pots[path][0], pots[parent][1] + pots[path][1])
-        elif done and pots[path][0]:
-            small = min(done, key=lambda block: (len(done[block][0]), block))
-            done[small] = (done[small][0] + pots[path][0], done[small][1] + pots[path][1])
-    return {path: (publish(sum(xs), len(xs), k), len(xs), asked) for path, (xs, asked) in done.items()}
+        if size(path) >= k:
+            done.append(path)
+        elif parent := tree[path].parent:
+            group.update({node: parent for node in tree if group[node] == path})
+    if done and 0 < size("Zorg") < k:
+        done = _settle(tree, group, said, done, size, k)
+    return {
+        block: (
+            publish(sum(sum(tree[path].answers) for path in tree if group[path] == block), size(block), k),
+            size(block),
+            sum(tree[path].invited for path in tree if group[path] == block),
+        )
+        for block in done
+    }
+
+
+def _settle(
+    tree: Tree, group: dict[str, str], said: dict[str, int], done: list[str], size: Callable[[str], int], k: int
+) -> list[str]:
+    """The few at the top: to a mixed group; else all guests are called, most first; else to the smallest."""
+    mixed = [block for block in done if said[block] < k]
+    enough = size("Zorg") + sum(size(block) - said[block] for block in done) >= k
+    for block in sorted(done, key=lambda block: (said[block] - size(block), block)):
+        if mixed or not enough or size("Zorg") >= k:
+            break
+        group.update({node: "Zorg" for node in tree if group[node] == block != node})
+    if size("Zorg") >= k:
+        return [*done, "Zorg"]
+    small = min(mixed or done, key=lambda block: (size(block), block))
+    group.update({node: small for node in tree if group[node] == "Zorg"})
+    return done
 
 
 def published(blocks: list[Block], k: int) -> dict[str, tuple[int, int, int]]:
@@ -132,6 +160,17 @@ def test_a_grandchild_with_its_own_block_leaves_a_rest_above() -> None:
     ]
 
 
+@settings(max_examples=300)
+@given(trees(), st.sampled_from([5, 8]))
+def test_a_team_shares_its_figure_only_where_no_cut_could_spare_it(tree: Tree, k: int) -> None:
+    """Whoever is in no team with k answers of its own is, all together, fewer than k people."""
+    shared = [block for block in cut(tree, k) if block.label.endswith(" and others")]
+    for block in shared:
+        if len(tree[block.path].answers) >= k:
+            assert sum(len(node.answers) for node in tree.values() if len(node.answers) < k) < k
+    assert len(shared) <= 1
+
+
 def test_a_few_left_at_the_top_join_the_smallest_block_and_of_equals_the_first() -> None:
     tree = named(
         team("Zorg", 2, silent=1, parent=None),
@@ -144,6 +183,34 @@ def test_a_few_left_at_the_top_join_the_smallest_block_and_of_equals_the_first()
         "Zorg / A", "Zorg / A and others", 8, 9,
     )  # fmt: skip
     assert joined.nodes == ("Zorg", "Zorg / A")
+
+
+def test_a_few_left_at_the_top_join_a_mixed_group_before_any_teams_own() -> None:
+    tree = named(
+        team("Zorg", 2, parent=None),
+        team("Zorg / A", 5),
+        team("Zorg / B", 4),
+        team("Zorg / B / Dag", 4, parent="Zorg / B"),
+    )
+    assert [(block.label, block.nodes, block.respondents) for block in cut(tree, 5)] == [
+        ("Zorg / A", ("Zorg / A",), 5),
+        ("Zorg / B and others", ("Zorg", "Zorg / B", "Zorg / B / Dag"), 10),
+    ]
+
+
+def test_else_those_who_were_counted_along_with_a_team_come_up_to_them() -> None:
+    tree = named(
+        team("Zorg", 2, silent=1, parent=None),
+        team("Zorg / A", 5),
+        team("Zorg / A / Dag", 2, parent="Zorg / A"),
+        team("Zorg / B", 6),
+        team("Zorg / B / Dag", 3, silent=1, parent="Zorg / B"),
+    )
+    assert [(block.label, block.nodes, block.respondents, block.invited) for block in cut(tree, 5)] == [
+        ("rest of Zorg", ("Zorg", "Zorg / B / Dag"), 5, 7),
+        ("Zorg / A", ("Zorg / A", "Zorg / A / Dag"), 7, 7),
+        ("Zorg / B", ("Zorg / B",), 6, 6),
+    ]
 
 
 def test_a_rest_that_others_join_is_still_called_a_rest() -> None:
