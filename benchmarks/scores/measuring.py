@@ -65,15 +65,17 @@ def _moved(said: Counter[str]) -> Rate:
     return Rate(said["up"] + said["down"], said.total() - said[""])
 
 
-def false_when_all_answer(chance: np.random.Generator, sizes: range, teams: int) -> dict[int, Rate]:
-    """Steady teams of each size in which everybody answers, from month to month: where coarse steps bite most."""
+def false_when_all_answer(chance: np.random.Generator, sizes: range, teams: int) -> dict[int, tuple[Rate, Rate]]:
+    """Steady teams of each size in which everybody answers: where chance is least, coarse steps bite most."""
     found = {}
     for size in sizes:
-        said = Counter[str]()
+        month, quarter = Counter[str](), Counter[str]()
         for _ in range(teams):
             places = people(chance, size, 50)
-            said[change(figure(chance, places, 1, 0), figure(chance, places, 1, 1))] += 1
-        found[size] = _moved(said)
+            six = [figure(chance, places, 1, number) for number in range(HALF_YEAR)]
+            month[change(six[0], six[1])] += 1
+            quarter[change_over_three(six)] += 1
+        found[size] = _moved(month), _moved(quarter)
     return found
 
 

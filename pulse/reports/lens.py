@@ -31,6 +31,11 @@ class NodeFigure(PublishedFigure):
     tail: str = ""
 
     @property
+    def step(self) -> int:
+        """A weighted mean is told in whole points."""
+        return 1
+
+    @property
     def error(self) -> float:
         """Of the weighted mean, not of one block as large."""
         return self.node_error

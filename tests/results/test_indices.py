@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import sqrt
+from math import erfc, exp, pi, sqrt
 
 import pytest
 from hypothesis import given
@@ -152,15 +152,56 @@ def test_equal_blocks_have_no_variance_between_them() -> None:
     assert between_variance([STEADY] * 8) == 0
 
 
-# The design's own measured steps, month to month and three months: n answered, N invited, 1.96*sqrt(2)*SE.
+# The design's own measured steps: n answered, N invited, 1.96*sqrt(2)*SE, the first step that is one; three months.
 @pytest.mark.parametrize(
-    ("answered", "invited", "month", "quarter"),
-    [(8, 8, 21.0, 12.1), (10, 12, 20.4, 11.8), (15, 20, 16.3, 9.4), (30, 40, 11.9, 6.9)],
+    ("answered", "invited", "month", "step", "quarter"),
+    [(8, 8, 21.0, 30, 12.1), (10, 12, 20.4, 30, 11.8), (15, 20, 16.3, 20, 9.4), (30, 40, 11.9, 15, 6.9)],
 )
-def test_the_least_change_that_can_be_said(answered: int, invited: int, month: float, quarter: float) -> None:
+def test_the_least_change_that_can_be_said(
+    answered: int, invited: int, month: float, step: int, quarter: float
+) -> None:
     least = 1.96 * sqrt(2) * figure(50, answered, invited).error
     assert round(least, 1) == month
     assert round(least / sqrt(3), 1) == quarter
+    steps = range(0, 31, grain(answered).step)
+    said = [change(figure(50, answered, invited), figure(50 + moved, answered, invited)) for moved in steps]
+    assert steps[said.index("up")] == step
+
+
+def test_a_step_that_stands_just_above_the_least_change_is_not_enough() -> None:
+    """Nine who all answer: 20 points are 1.96 standard errors, but whoever moved 11 can be published so."""
+    nine = figure(40, 9)
+    assert 20 >= 1.96 * sqrt(2) * nine.error > 19.9
+    assert change(nine, figure(60, 9)) == "level"
+    assert change(nine, figure(70, 9)) == "up"
+    assert change_over_three([figure(50, 13)] * 3 + [figure(60, 13)] * 3) == "level"
+
+
+def _chance(steps: int, step: int, deviation: float) -> float:
+    """How often a steady team's two figures lie so many steps apart: summed exactly over where the grid may lie.
+
+    Two values at least m steps apart: 2 E[min(1, max(0, D/u − m + 1))], D normal with the sampling error of both.
+    """
+
+    def beyond(bound: float) -> float:
+        z = bound / deviation
+        density, upper = exp(-(z**2) / 2) / sqrt(2 * pi), erfc(z / sqrt(2)) / 2
+        return deviation * density - bound * upper
+
+    return 2 * (beyond((steps - 1) * step) - beyond(steps * step)) / step
+
+
+@pytest.mark.parametrize("invited", [*range(5, 41), 50, 60, 79, 80])
+def test_the_least_step_is_that_of_the_exact_chance(invited: int) -> None:
+    """Whoever answers of however many: a change is told exactly where chance gives it in 5 % of months at most."""
+    for answered in range(max(5, (invited + 1) // 2), invited + 1):
+        step = grain(answered).step
+        deviation = sqrt(2) * standard_error(answered, invited, 0)
+        exact = next(steps for steps in range(1, 9) if _chance(steps, step, deviation) <= 0.05)
+        # Values around the middle, far from the tails.
+        middle = figure(50, answered, invited)
+        told = next(steps for steps in range(1, 9) if change(middle, replace(middle, value=50 + steps * step)) == "up")
+        assert told == exact
 
 
 def test_an_interval_ends_where_the_scale_ends() -> None:
