@@ -3,23 +3,40 @@
 from pulse.roster.importing import ImportOutcome, import_roster
 from pulse.roster.look import Look, dress, look_of, wrong_with
 from pulse.roster.organisations import RosterRefused, create_organisation, people_to_ask
-from pulse.roster.tables import Organisation, Person, Team, TeamLead
+from pulse.roster.suppression import (
+    COMPLAINT,
+    KEPT,
+    lift,
+    suppress,
+    suppressed_at,
+    suppressions,
+    sweep_suppressions,
+)
+from pulse.roster.tables import Organisation, Person, Suppression, Team, TeamLead
 from pulse.roster.wishes import disowned, wish
 
 __all__ = [
+    "COMPLAINT",
+    "KEPT",
     "ImportOutcome",
     "Look",
     "Organisation",
     "Person",
     "RosterRefused",
+    "Suppression",
     "Team",
     "TeamLead",
     "create_organisation",
     "disowned",
     "dress",
     "import_roster",
+    "lift",
     "look_of",
     "people_to_ask",
+    "suppress",
+    "suppressed_at",
+    "suppressions",
+    "sweep_suppressions",
     "wish",
     "wrong_with",
 ]

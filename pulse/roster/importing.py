@@ -13,6 +13,7 @@ from pulse import clock
 from pulse.roster.decoding import Undecodable, read_rows
 from pulse.roster.organisations import RosterRefused
 from pulse.roster.rows import PARTED, Entry, Sheet, read_sheet
+from pulse.roster.suppression import lift
 from pulse.roster.tables import Person, Team, TeamLead
 
 MOST_LEAVING = 0.1
@@ -99,6 +100,7 @@ class _Import:
         self.session.flush()
         self._leads(matched)
         self._missing({person.id for person in matched.values()}, remove_missing, allow_many)
+        lift(self.session, self.organisation_id, {entry.email for entry in self.sheet.entries})
         self.session.flush()
         return self.outcome
 

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from config import settings
 from pulse import clock
-from pulse.roster.tables import Organisation, Person
+from pulse.roster.suppression import suppressed_on
+from pulse.roster.tables import Organisation, Person, Suppression
 
 
 class RosterRefused(Exception):
@@ -46,7 +47,8 @@ def create_organisation(
 
 
 def people_to_ask(session: Session, organisation_id: int, on: date) -> list[Person]:
-    """Who works here on that day, is not on leave and has not asked to be left alone."""
+    """Who works here on that day, can be reached by mail, is not on leave and has not asked to be left alone."""
+    unreachable = select(Suppression.address).where(Suppression.organisation_id == organisation_id, suppressed_on(on))
     return list(
         session.scalars(
             select(Person)
@@ -55,6 +57,7 @@ def people_to_ask(session: Session, organisation_id: int, on: date) -> list[Pers
                 Person.left_at.is_(None),
                 Person.stopped_at.is_(None),
                 Person.on_leave.is_(False),
+                Person.email.not_in(unreachable),
                 or_(Person.start_date.is_(None), Person.start_date <= on),
                 or_(Person.end_date.is_(None), Person.end_date > on),
             )

@@ -81,3 +81,19 @@ class TeamLead(Owned, People):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     team_id: Mapped[int] = mapped_column(ForeignKey("team.id", ondelete="CASCADE"), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+
+
+class Suppression(Owned, People):
+    """An address that mail does not reach. The returned mail itself is never kept."""
+
+    __tablename__ = "suppression"
+    __table_args__ = (UniqueConstraint("organisation_id", "address"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    address: Mapped[str]
+    reason: Mapped[str]
+    """One of `mail.REASONS`, or `complaint`."""
+    diagnostic: Mapped[str | None] = mapped_column(default=None)
+    """The receiving server's own line, without addresses."""
+    suppressed_at: Mapped[datetime]
