@@ -2,7 +2,8 @@
 
 Read by enhanced code (RFC 3463) and by the words beside it, never by the first digit alone: "5.x is a hard
 bounce" would silence hundreds of good people (email.md 4). Words win over a code that is too general, and
-a full mailbox or a block list wins over any code, because servers put these words under all of them.
+a full mailbox or a block list wins over any code, because servers put these words under all of them. Hard is only
+what says that no mail can ever reach anybody there; a mailbox that is switched off may be switched on again.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from pulse.mail.reply_words import ACCESS_DENIED, ADDRESS_REJECTED, MEANINGS, TRY_AGAIN, UNAVAILABLE, plain
+
 HARD, SOFT, OURS, POLICY, SENDER = "hard", "soft", "ours", "policy", "sender"
 """Kinds. hard: there is nobody at this address. soft: it may pass by itself. ours: this mail is at fault.
 policy: the other side will not have it. sender: the server will not have us at all; nobody is to blame."""
@@ -18,7 +21,7 @@ policy: the other side will not have it. sender: the server will not have us at 
 REASONS: Final = {
     "no_such_person": "There is no such mailbox.",
     "no_such_domain": "The part of the address after the @ does not exist, or takes no mail.",
-    "mailbox_closed": "The mailbox has been closed.",
+    "mailbox_disabled": "The mailbox is switched off.",
     "moved": "The mailbox has moved to another address.",
     "bad_address": "The address is not written as an address can be.",
     "mailbox_full": "The mailbox is full.",
@@ -69,55 +72,15 @@ class Verdict:
 _BASIC = re.compile(r"(?<![\d.])([245]\d\d)(?=[\s\-#:>]|$)")
 _ENHANCED = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.]\d)")
 
-_PERSON = r"(?:user|recipient|mailbox|account|addressee|address|alias|e-?mail|person|name|login|member|customer)"
-_ABSENT = (
-    r"(?:unknown|not found|does ?n[o']t exist|no longer (?:exists?|here|valid|available|with|work)"
-    r"|not (?:exist|known|here|valid|local|listed|recogni[sz]ed|registered|present)|invalid|nonexistent|non-existent"
-    r"|unroutable|unrouteable|undeliverable|isn'?t (?:known|valid|here|found))"
-)
-_WORDS: Final = (
-    # (kind, reason, pattern), the first that fits decides
-    (OURS, "not_authenticated", r"\b(?:dmarc|spf|dkim)\b|unauthenticated (?:e-?)?mail|sender authentication"),
-    (OURS, "too_large", r"(?:message|mail|e-?mail|data|content)(?: \w+)? (?:size|too (?:big|large|long))|too large|"
-     r"size (?:limit|exceed)|exceeds? .{0,30}(?:message )?size|larger than the"),
-    (SOFT, "mailbox_full", r"quota|(?:mailbox|inbox|mail ?box|user|account|storage|postvak|postfach|bo[iî]te)\b.{0,30}"
-     r"\b(?:is |ist )?(?:full|vol|voll|pleine)\b|over ?quota|mailbox.{0,20}(?:exceed|limit)|exceeded .{0,20}storage|"
-     r"not enough (?:space|room)|insufficient (?:mailbox )?storage"),
-    (SOFT, "greylisted", r"gr[ea]y-?list|first.?time sender|unknown (?:client|sender).{0,20}(?:later|retry)"),
-    (SOFT, "throttled", r"throttl|rate.?limit|too (?:many|much) (?:mails?|messages|connections|recipients|"
-     r"e-?mails|requests|concurrent)|(?:receiving|sending) (?:mail|messages) (?:at a rate|too)|"
-     r"concurrent connections|limit exceeded|exceeded .{0,30}(?:rate|limit|connections|messages)|too fast|slow down"),
-    (POLICY, "blocked", r"\bspam|black.?list|block(?:ed|ing)?.?list|\bdnsbl|\brbl\b|\bblocked\b|reputation|unsolicited|"
-     r"banned|virus|malware|phish|listed (?:at|by|in|on)|\babuse|content (?:reject|filter)|spamhaus|junk"),
-    (POLICY, "no_relay", r"relay(?:ing)? (?:access |is )?(?:denied|not)|unable to relay|not permitted to relay|"
-     r"we do not relay|no relaying|relaying prohibited"),
-    (HARD, "mailbox_closed", r"(?:mailbox|account|user|address|recipient)\b.{0,40}\b(?:disabled|inactive|deactivated|"
-     r"suspended|closed|terminated|blocked from receiving|expired)"),
-    (HARD, "no_such_domain", r"(?:domain|host)(?: name)?\b.{0,40}(?:not found|does ?n[o']t exist|unknown|not exist)|"
-     r"null mx|domain (?:accepts|takes) no mail|unknown (?:domain|host)|no such (?:domain|host)|nxdomain|"
-     r"does not accept mail|unrouteable mail domain"),
-    (HARD, "no_such_person", rf"{_PERSON}s?\b[^.;]{{0,60}}?\b{_ABSENT}|"
-     rf"(?:unknown|invalid|no such|unrouteable|no valid|bad (?:destination )?)\s+(?:\w+ )?{_PERSON}|"
-     rf"no (?:mailbox|account|such (?:person|local)|one)\b.{{0,30}}(?:here|by that name)|not our customer|"
-     r"does(?:n'?t| not) have an? .{0,20}(?:account|mailbox)|recipient address rejected: access denied|"
-     r"mailbox unavailable|not a (?:valid|known) (?:user|recipient|mailbox|address)|"
-     r"(?:onbekende?|bestaat niet|unbekannt|inconnu|desconocid[oa]|inexistant)\b"),
-    (SOFT, "expired", r"delivery (?:time|period)? ?expired|retry (?:time|timeout)|too old|message expired|gave up"),
-    (SOFT, "unreachable", r"connection (?:timed out|refused|reset|lost)|no route to host|network is unreachable|"
-     r"timed? ?out|could not connect|lost connection|server (?:down|unreachable)"),
-    (SOFT, "misrouted", r"loop|too many hops|mail routing"),
-    (SOFT, "busy", r"try (?:again|later)|temporar(?:y|ily)|unavailable|local error|(?:system|disk) (?:is )?full|"
-     r"insufficient system|resources|deferred|maintenance|in progress"),
-)  # fmt: skip
-_PATTERNS: Final = tuple((kind, reason, re.compile(words, re.IGNORECASE)) for kind, reason, words in _WORDS)
-
 _CODES: Final = {
     (1, 1): (HARD, "no_such_person"), (1, 2): (HARD, "no_such_domain"), (1, 3): (HARD, "bad_address"),
-    (1, 6): (HARD, "moved"), (1, 10): (HARD, "no_such_person"), (1, 7): (OURS, "sender_refused"),
-    (1, 8): (OURS, "sender_refused"), (2, 1): (HARD, "mailbox_closed"), (2, 2): (SOFT, "mailbox_full"),
+    (1, 6): (HARD, "moved"), (1, 10): (HARD, "no_such_person"), (1, 7): (POLICY, "blocked"),
+    (1, 8): (POLICY, "blocked"), (2, 1): (SOFT, "mailbox_disabled"), (2, 2): (SOFT, "mailbox_full"),
     (2, 3): (OURS, "too_large"), (3, 4): (OURS, "too_large"), (4, 4): (SOFT, "misrouted"), (4, 6): (SOFT, "misrouted"),
     (4, 7): (SOFT, "expired"), (5, 3): (SOFT, "throttled"), (7, 26): (OURS, "not_authenticated"),
     (7, 23): (OURS, "not_authenticated"), (7, 20): (OURS, "not_authenticated"), (7, 515): (OURS, "not_authenticated"),
+    (4, 14): (SOFT, "misrouted"), (4, 310): (HARD, "no_such_domain"), (4, 5): (SOFT, "busy"),
+    (7, 4): (POLICY, "encryption_needed"), (7, 10): (POLICY, "encryption_needed"),
 }  # fmt: skip
 """By subject and detail of RFC 3463 and the IANA registry of enhanced codes; 1.10 also as Exchange uses it."""
 _SUBJECTS: Final = {
@@ -126,8 +89,26 @@ _SUBJECTS: Final = {
 }  # fmt: skip
 _EXACT: Final = {(1, 1), (1, 2), (1, 3), (1, 6), (1, 10)}
 """Codes that say by themselves that nobody is there."""
-_TELLING: Final = {"mailbox_full", "greylisted", "throttled", "blocked", "too_large", "not_authenticated"}
-"""Words that weigh more than any code."""
+_SAID: Final = {
+    "not_authenticated": (OURS, "not_authenticated"), "sender_blocked": (POLICY, "blocked"),
+    "too_large": (OURS, "too_large"), "mailbox_full": (SOFT, "mailbox_full"), "no_relay": (POLICY, "no_relay"),
+    "blocked": (POLICY, "blocked"), "greylisted": (SOFT, "greylisted"), "throttled": (SOFT, "throttled"),
+    "busy": (SOFT, "busy"), "mailbox_disabled": (SOFT, "mailbox_disabled"), "moved": (HARD, "moved"),
+    "no_mail": (HARD, "no_such_domain"), "no_such_domain": (HARD, "no_such_domain"),
+    "no_such_person": (HARD, "no_such_person"), "misrouted": (SOFT, "misrouted"),
+    "encryption_needed": (POLICY, "encryption_needed"), "expired": (SOFT, "expired"),
+    "malformed": (OURS, "malformed"), "unreachable": (SOFT, "unreachable"),
+    "refused_by_rule": (POLICY, "blocked"), "out_of_order": (SOFT, "busy"),
+}  # fmt: skip
+"""What each meaning of `reply_words.toml` comes to."""
+_ABOUT_ADDRESS: Final = ("no_mail", "moved", "no_such_domain", "no_such_person")
+_WEIGHTIER: Final = ("not_authenticated", "sender_blocked", "too_large", "mailbox_full", "no_relay", "blocked")
+"""Where one of these is said, it is the reason, whatever is said of the address or by a code."""
+_DOUBTS: Final = ("greylisted", "throttled", "busy", "mailbox_disabled")
+"""These weigh more than what is said of the address, unless the server's own code agrees with the address."""
+_LAST: Final = (
+    "misrouted", "encryption_needed", "expired", "malformed", "unreachable", "refused_by_rule", "out_of_order",
+)  # fmt: skip
 _LOGIN: Final = {530, 534, 535, 538}
 _OUR_LOGIN = re.compile(r"not authenticated|authentication (?:required|unsuccessful|failed)|5\.7\.(?:57|139)\b", re.I)
 _OUR_ADDRESS = re.compile(
@@ -185,13 +166,41 @@ def _about_us(text: str, basic: int, number: tuple[int, int, int], stage: str, p
 
 
 def _about_them(text: str, basic: int, number: tuple[int, int, int], passing: bool) -> tuple[str, str]:
-    detail = number[1:]
-    words = next(((kind, reason) for kind, reason, pattern in _PATTERNS if pattern.search(text)), None)
-    if words and words[1] in _TELLING:
-        return words
-    if detail in _EXACT:
-        return _CODES[detail]
-    if words and (words[0] == HARD or detail not in _CODES):
-        return (SOFT, "misrouted") if words[1] == "no_such_domain" and detail == (4, 4) else words
+    words, detail = plain(text), number[1:]
+    # A reporter makes up a code for a reply that has none, of its first digit alone.
+    own = bool(_ENHANCED.search(text)) or not basic
+    exact, coded = detail in _EXACT and own, _CODES.get(detail)
+    for meanings in (_WEIGHTIER, () if exact and _said(words, _ABOUT_ADDRESS) else _DOUBTS, _ABOUT_ADDRESS):
+        if meaning := _said(words, meanings):
+            return _weighed(meaning, words, coded if own else None)
+    if nobody := _of_this_place(words, detail):
+        return nobody
+    if coded and own:
+        return coded
+    said = _said(words, _LAST)
     unsaid = {552: (SOFT, "mailbox_full")}.get(basic, (SOFT, "busy" if passing else "refused"))
-    return _CODES.get(detail) or _SUBJECTS.get(detail[0], unsaid)
+    return (_SAID[said] if said else None) or coded or _SUBJECTS.get(detail[0], unsaid)
+
+
+def _said(words: str, meanings: tuple[str, ...]) -> str | None:
+    return next((meaning for meaning in meanings if MEANINGS[meaning].search(words)), None)
+
+
+def _weighed(meaning: str, words: str, coded: tuple[str, str] | None) -> tuple[str, str]:
+    """A code of the same kind is more exact; a domain that could not be looked up just now may well exist."""
+    kind, reason = _SAID[meaning]
+    if meaning == "no_such_domain" and TRY_AGAIN.search(words):
+        return SOFT, "unreachable"
+    if coded and (coded[0] == kind == HARD or (meaning == "sender_blocked" and coded[0] == OURS)):
+        return coded
+    return kind, reason
+
+
+def _of_this_place(words: str, detail: tuple[int, int]) -> tuple[str, str] | None:
+    """Words that mean that nobody is there, but only beside a certain code."""
+    nobody = (
+        (detail == (4, 1) and ACCESS_DENIED.search(words))  # Exchange Online: not in its directory
+        or (detail[0] in {0, 1, 5} and UNAVAILABLE.search(words))  # RFC 5321 4.2.3: the words of 550
+        or (detail in {(1, 0), (1, 1)} and ADDRESS_REJECTED.search(words))
+    )
+    return (HARD, "no_such_person") if nobody else None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
 from pulse.locale import translator
 from pulse.mail import REASONS, classify
@@ -19,12 +21,23 @@ hard no_such_person | 550 #5.1.0 Address rejected: unknown user x
 hard no_such_domain | 550 5.1.2 Bad destination system address
 hard moved          | 551 5.1.6 the person has moved
 hard bad_address    | 501 5.1.3 Bad recipient address syntax
-hard mailbox_closed | 550 5.2.1 The email account that you tried to reach is inactive
+soft mailbox_disabled | 550 5.2.1 The email account that you tried to reach is inactive
 soft mailbox_full   | 552 5.2.2 The recipient's inbox is out of storage space, over quota
 soft mailbox_full   | 452 4.2.2 mailbox full
 soft mailbox_full   | 550 5.1.1 x@y.example mailbox is full
 soft mailbox_full   | 552 Requested mail action aborted
-soft misrouted      | 550 5.4.4 Invalid domain: host y.example not found
+soft misrouted      | 550 5.4.4 Unable to route
+hard no_such_domain | 550 5.4.4 Name service error for name=y.example type=A: Host not found
+soft busy           | 451 4.4.3 Name service error for name=y.example type=MX: Host not found, try again
+hard no_such_person | 550 5.7.1 User unknown
+hard no_such_person | 550 Deze gebruiker bestaat niet
+hard no_such_person | 550 Benutzer unbekannt
+hard no_such_person | 550 L'utilisateur n’existe pas
+hard no_such_person | 550 5.2.0 El buzón no existe
+hard no_such_person | 550 casella inesistente
+sender sender_refused | 554 5.7.1 <s@z.example>: Sender address rejected: Domain not found
+policy blocked      | 550 Sender verify failed: no such user
+policy blocked      | 554 Denied
 soft greylisted     | 450 4.2.0 <x@y.example>: Recipient address rejected: Greylisted, see http://postgrey.example
 soft greylisted     | 451 4.7.1 Greylisting in action, please come back in 300 seconds
 soft throttled      | 421 4.7.0 Try again later, closing connection
@@ -80,3 +93,19 @@ def test_every_reason_is_a_sentence_in_both_languages() -> None:
     dutch = translator("nl").words
     assert set(REASONS.values()) <= dutch.keys()
     assert all(sentence.endswith(".") for sentence in REASONS.values())
+
+
+def test_a_code_that_the_reporter_made_up_loses_from_the_servers_words() -> None:
+    assert classify("550 Rejected by policy", enhanced="5.1.1").kind == "policy"
+    assert classify("550 no", enhanced="5.1.1").kind == "hard"
+    assert classify("556 5.1.10 Domain does not accept mail (nullMX)").kind == "hard"
+
+
+def test_names_of_mailboxes_and_hosts_say_nothing() -> None:
+    said = "host spam.example.net[192.0.2.9] said: 550 <full@quota.example.org>: unknown user"
+    assert classify(said).kind == "hard"
+
+
+@given(some.text(max_size=300), some.sampled_from(["", "5.1.1", "4.2.2", "5.999.999"]))
+def test_any_text_has_a_meaning(said: str, status: str) -> None:
+    assert classify(said, enhanced=status).reason in REASONS
