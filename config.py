@@ -12,11 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dotenv import dotenv_values
 
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 LANGUAGES = ("nl", "en")
 MAIL_LIMITS = ("relay", "microsoft365", "hve", "google", "google-relay")
 DEVELOPMENT_SECRET = "only-for-development-never-for-people"  # noqa: S105  # it is refused in production
@@ -36,6 +37,16 @@ class Settings:
     """`REDIS_URL`: Celery's broker; unset, wake-ups go through the folder `var/broker`."""
     smtp_url: str
     """`SMTP_URL`: `smtp://user:pass@host:587?tls=starttls`, `smtps://host`, `smtp://127.0.0.1:25`."""
+    oauth_token_url: str | None
+    """`OAUTH_TOKEN_URL`: `microsoft:TENANT`, `google` or an https address: sign in to the mail server by XOAUTH2."""
+    oauth_client_id: str | None
+    """`OAUTH_CLIENT_ID`: the application that was registered there."""
+    oauth_client_secret: str | None
+    """`OAUTH_CLIENT_SECRET`: its secret."""
+    oauth_refresh_token: str | None
+    """`OAUTH_REFRESH_TOKEN`: a person's lasting consent; unset, Ruil signs in as the application itself."""
+    oauth_scope: str | None
+    """`OAUTH_SCOPE`: what is asked for; by default what the named service needs."""
     base_url: str
     """`BASE_URL`: the address people see; every link is built from it."""
     secret_key: str
@@ -88,7 +99,8 @@ def read(environment: Mapping[str, str]) -> Settings:
     return Settings(
         database_url=_database(database_url),
         redis_url=_value(environment, "REDIS_URL"),
-        smtp_url=_smtp(_value(environment, "SMTP_URL") or "smtp://127.0.0.1:25"),
+        smtp_url=_smtp(_value(environment, "SMTP_URL") or "smtp://127.0.0.1:25", development),
+        **_oauth(environment),
         base_url=base_url,
         secret_key=secret_key,
         mail_from=_value(environment, "MAIL_FROM") or f"Ruil <ruil@{mail_domain}>",
@@ -167,13 +179,36 @@ def _database(value: str) -> str:
     return value
 
 
-def _smtp(value: str) -> str:
+def _smtp(value: str, development: bool) -> str:
     parts = urlsplit(value)
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
         raise ConfigurationError(
             "SMTP_URL is no mail server. Write smtp://user:password@host:587?tls=starttls or smtp://127.0.0.1:25."
         )
+    clear = parts.scheme == "smtp" and parse_qs(parts.query).get("tls") != ["starttls"]
+    if parts.username and clear and parts.hostname not in LOOPBACK and not development:
+        raise ConfigurationError("SMTP_URL would send its password in the clear. Add ?tls=starttls, or write smtps://.")
     return value
+
+
+def _oauth(environment: Mapping[str, str]) -> dict[str, str | None]:
+    names = ("oauth_token_url", "oauth_client_id", "oauth_client_secret", "oauth_refresh_token", "oauth_scope")
+    values = {name: _value(environment, name.upper()) for name in names}
+    url = values["oauth_token_url"] or ""
+    service, _, tenant = url.partition(":")
+    if service == "microsoft" and re.fullmatch(r"[\w.-]+", tenant):
+        url = f"https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token"
+        values["oauth_scope"] = values["oauth_scope"] or "https://outlook.office365.com/.default"
+    elif url == "google":
+        url = "https://oauth2.googleapis.com/token"
+    if not url:
+        return values
+    parts = urlsplit(url)
+    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
+        raise ConfigurationError("OAUTH_TOKEN_URL is no https address. Write microsoft:TENANT, google or https://….")
+    if not values["oauth_client_id"]:
+        raise ConfigurationError("OAUTH_CLIENT_ID is missing. Set it beside OAUTH_TOKEN_URL.")
+    return {**values, "oauth_token_url": url}
 
 
 def _limits(value: str) -> str:
@@ -192,7 +227,7 @@ def _check_base_url(value: str, development: bool) -> None:
             f"BASE_URL is {value!r}. Write the address people see, such as https://ruil.example.org: "
             "every link in every mail is built from it."
         )
-    if parts.scheme == "http" and not development and parts.hostname not in {"127.0.0.1", "localhost"}:
+    if parts.scheme == "http" and not development and parts.hostname not in LOOPBACK:
         raise ConfigurationError(
             f"BASE_URL is {value!r}. Links in mail must be https, so that nobody on the way reads them."
         )

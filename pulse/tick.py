@@ -60,9 +60,9 @@ def run_until_idle() -> Counter[str]:
             return total
 
 
-def drain_mail() -> Counter[str]:
-    """Send the mail that is due."""
-    sent = mail.drain()
+def drain_mail(*, insist: bool = False) -> Counter[str]:
+    """Send the mail that is due; `insist` tries a mail server although it was found away or unwilling."""
+    sent = mail.drain(insist=insist, alive=lambda: beat("mail"))
     beat("mail")
     return Counter({f"mail {state}": count for state, count in sent.items()})
 
@@ -97,7 +97,7 @@ def health(session: Session, now: datetime) -> list[str]:
         elif beats[queue] < now - STALE_AFTER:
             minutes = int((now - beats[queue]).total_seconds() // 60)
             problems.append(f"The {queue} queue last worked {minutes} minutes ago. Restart the worker and beat.")
-    return problems + rounds.key_problems(session, now)
+    return problems + mail.sender_problems(session) + rounds.key_problems(session, now)
 
 
 def _open_due_rounds() -> int:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import ColumnElement, CursorResult, or_, select, update
+from sqlalchemy import ColumnElement, Connection, CursorResult, Table, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from pulse.database.mapping import Claimable
@@ -39,19 +39,16 @@ def claim(
     return list(rows)
 
 
-def step(session: Session, table: type[Row], row_id: object, attempt: int, *, holding: str, **values: Any) -> bool:
+def step(
+    session: Session | Connection, table: type[Row], row_id: object, attempt: int, *, holding: str, **values: Any
+) -> bool:
     """Change a claimed row, if this attempt still holds it in state `holding`; False if it was lost.
 
     The fence: a worker that slept past its lease finds another attempt number and stops.
     """
+    rows = cast(Table, table.__table__)  # type: ignore[attr-defined]  # every class that is claimed is a mapped one
     result = session.execute(
-        update(table)
-        .where(
-            table.id == row_id,  # type: ignore[attr-defined]  # every table has an id; the mixin does not declare its type
-            table.attempt == attempt,
-            table.state == holding,
-        )
-        .values(**values)
+        update(rows).where(rows.c.id == row_id, rows.c.attempt == attempt, rows.c.state == holding).values(**values)
     )
     assert isinstance(result, CursorResult)
     return result.rowcount == 1

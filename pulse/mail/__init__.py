@@ -15,6 +15,7 @@ from pulse.mail.limits import Limits, duration_of
 from pulse.mail.limits import parse as parse_limits
 from pulse.mail.outbox import delivered_of, delivery_counts, forget_round, queue, reclaim
 from pulse.mail.replies import REASONS, Verdict, classify
+from pulse.mail.sender import sender_problems
 from pulse.mail.sending import drain
 from pulse.mail.tables import Message
 
@@ -43,6 +44,7 @@ __all__ = [
     "people_stopping",
     "queue",
     "reclaim",
+    "sender_problems",
     "store",
     "stored",
     "unsubscribe_address",

@@ -13,10 +13,10 @@ from config import settings
 from pulse.accounts import SignIn, sign_in_token
 from pulse.giveback import MOVES, GiveBackRequest, given
 from pulse.locale import translator
-from pulse.mail.addresses import message_id
+from pulse.mail.addresses import message_id, on_the_wire
 from pulse.mail.attachments import stored
 from pulse.mail.composing import Draft, Unrenderable, to_bytes
-from pulse.mail.letterhead import letterhead_of, sender_of
+from pulse.mail.letterhead import Letterhead, letterhead_of, sender_of
 from pulse.mail.tables import Message
 from pulse.questions import QUESTIONS
 from pulse.rounds import Invitation, Round, RoundTeam, handle, link_key, signed_token, token
@@ -34,10 +34,27 @@ class _Letter:
     attachments: list[tuple[str, bytes]]
 
 
+@dataclass(frozen=True)
+class Gathered:
+    """All that one mail takes from the database."""
+
+    letter: _Letter
+    head: Letterhead
+
+
 def compose(session: Session, message: Message) -> bytes:
     """The mail's bytes; raises Unrenderable with a sentence when it can no longer be made."""
-    letter = _LETTERS[message.kind](session, message)
-    head = letterhead_of(session, message)
+    return written(message, gathered(session, message))
+
+
+def gathered(session: Session, message: Message) -> Gathered:
+    """What a mail says, read from frozen rows; raises Unrenderable."""
+    return Gathered(_LETTERS[message.kind](session, message), letterhead_of(session, message))
+
+
+def written(message: Message, known: Gathered) -> bytes:
+    """The mail's bytes, made without the database; raises Unrenderable."""
+    letter, head = known.letter, known.head
     templates = environment("mail", message.language)
     shared = {
         "organisation": head.name,
@@ -49,7 +66,7 @@ def compose(session: Session, message: Message) -> bytes:
         Draft(
             identity=message.id,
             sender=sender_of(head),
-            address=message.address,
+            address=on_the_wire(message.address),
             recipient=message.recipient,
             subject=templates.get_template(f"{message.kind}/subject.txt").render(shared | letter.text).strip(),
             date=message.created_at,
@@ -73,9 +90,7 @@ def _invitation(session: Session, message: Message) -> _Letter:
     key = link_key(asked.uid) if asked else None
     if invitation is None or asked is None or key is None:
         raise Unrenderable("The round has closed, so its links no longer exist.")
-    team = session.scalars(
-        select(RoundTeam).where(RoundTeam.round_id == asked.id, RoundTeam.path == invitation.counting_path)
-    ).one()
+    team = _team(session, asked, invitation.counting_path)
     words = translator(message.language)
     own = handle(key, invitation.uid)
     question = QUESTIONS["B"]
@@ -154,6 +169,15 @@ def _list_headers(session: Session, message: Message, asked: Round, stop: str) -
         if first is not None:
             headers += [("In-Reply-To", message_id(first)), ("References", message_id(first))]
     return headers
+
+
+def _team(session: Session, asked: Round, path: str) -> RoundTeam:
+    """The frozen team of a path; many letters of one batch ask for the same one."""
+    teams: dict[tuple[int, str], RoundTeam] = session.info.setdefault("teams", {})
+    if (asked.id, path) not in teams:
+        query = select(RoundTeam).where(RoundTeam.round_id == asked.id, RoundTeam.path == path)
+        teams[asked.id, path] = session.scalars(query).one()
+    return teams[asked.id, path]
 
 
 def _preferences(invitation: Invitation) -> str:

@@ -15,6 +15,7 @@ from config import settings
 from pulse import clock
 from pulse.database import Instant, lapsed
 from pulse.mail.letterhead import letterhead
+from pulse.mail.replies import REASONS
 from pulse.mail.tables import Message
 from pulse.rounds import Round
 
@@ -57,6 +58,7 @@ def queue(
             expires_at=expires_at,
             state="queued",
             attempt=0,
+            tries=0,
             resent=False,
         )
         .on_conflict_do_nothing(index_elements=["kind", "about_id", "number"])
@@ -71,8 +73,9 @@ def reclaim(session: Session, now: datetime, *, arrived: Callable[[Session, int]
     Claimed and lapsed: safe to send again. Transmitting and lapsed: nobody knows whether it arrived.
     An unknown invitation is sent once more, byte for byte, when nothing shows that it arrived.
     """
-    released = _change(session, lapsed(Message, "claimed", now), state="queued")
-    unknown = _change(session, lapsed(Message, "transmitting", now), state="unknown", finished_at=now)
+    released = _change(session, lapsed(Message, "claimed", now), state="queued", lease_until=None)
+    fate = {"state": "unknown", "reason": "fate_unknown", "reply": REASONS["fate_unknown"], "finished_at": now}
+    unknown = _change(session, lapsed(Message, "transmitting", now), lease_until=None, **fate)
     resent = 0
     if settings().unknown_mail == "resend_once":
         for message in session.scalars(
@@ -87,7 +90,7 @@ def reclaim(session: Session, now: datetime, *, arrived: Callable[[Session, int]
             )
         ):
             if not arrived(session, message.about_id):
-                message.state, message.resent, message.due_at = "queued", True, now
+                message.state, message.resent, message.due_at, message.finished_at = "queued", True, now, None
                 resent += 1
     return released + unknown + resent
 
@@ -136,7 +139,12 @@ def forget_round(session: Session, asked: Round) -> None:
             Message.kind == "invitation",
             Message.state.in_(("queued", "claimed", "deferred")),
         )
-        .values(state="cancelled", finished_at=clock.now(), reply="The round closed before it could be sent.")
+        .values(
+            state="cancelled",
+            finished_at=clock.now(),
+            reason=func.coalesce(Message.reason, "round_closed"),
+            reply=func.coalesce(Message.reply, REASONS["round_closed"]),
+        )
     )
     session.execute(
         update(Message).where(Message.round_id == asked.id, Message.kind == "invitation").values(rendered_sha256=None)

@@ -1,152 +1,157 @@
-"""Sending what is due: claim, render, say so just before DATA, and write down the server's word."""
+"""Sending what is due: claim, render, hand over, and write down the server's word."""
 
 from __future__ import annotations
 
 import logging
-import random
 import time
 from collections import Counter
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from hashlib import sha256
-from typing import Any
-
-from sqlalchemy import or_
-from sqlalchemy.orm import Session
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
 
 from pulse import clock
-from pulse.database import claim, reading, step, transaction
-from pulse.mail.addresses import bounce_address
-from pulse.mail.attachments import FileMissing
-from pulse.mail.backoff import MOST_TRIES, wait
-from pulse.mail.composing import Unrenderable
-from pulse.mail.letters import compose
-from pulse.mail.monthly_limit import withhold
+from pulse.database import transaction
+from pulse.mail import sender
+from pulse.mail.addresses import bounce_address, on_the_wire
+from pulse.mail.journal import Journal
+from pulse.mail.rendering import Rendered, render
+from pulse.mail.replies import SENDER
 from pulse.mail.tables import Message
-from pulse.mail.transport import Connection, Reply, SenderFault, ServerAway
+from pulse.mail.transport import Connection, Patience, Reply, SenderHeld
 
 log = logging.getLogger(__name__)
 
-CLAIM_LEASE = timedelta(minutes=3)
-"""For a batch that waits its turn; a fence stops whoever is later than that."""
-LEASE = timedelta(minutes=15)
-"""Longer than the longest a server may keep us waiting for one mail."""
-BATCH = 20
+BUDGET_SECONDS = 45.0
+"""A drain ends before the next tick wakes another, so that no two wait on one worker's place."""
+SHORT = timedelta(seconds=5)
+"""Room that comes this soon is waited for; for longer the next tick comes by."""
+LOSSES = 3
+"""After so many lost connections in a row it is the server, not the mail."""
+PATIENCE = Patience()
+
+
+def drain(
+    budget_seconds: float = BUDGET_SECONDS,
+    *,
+    patience: Patience = PATIENCE,
+    insist: bool = False,
+    alive: Callable[[], object] = lambda: None,
+) -> Counter[str]:
+    """Send what is due until nothing is or the time is up; counts by outcome.
+
+    `insist` tries a server although it was found away or unwilling; `alive` is called with every batch.
+    """
+    end = time.monotonic() + budget_seconds
+    lease = timedelta(seconds=5 * patience.conversation + patience.after_dot)
+    with Journal(lease) as journal, Connection(patience) as connection:
+        sending = _Sending(journal, connection, patience)
+        while time.monotonic() < end and not sending.stopped:
+            alive()
+            messages = journal.claim(insist=insist)
+            if messages:
+                sending.send(messages)
+            elif not _room_soon(journal.room_in):
+                break
+    return sending.done
+
+
+def _room_soon(room_in: timedelta) -> bool:
+    before = clock.now()
+    if not timedelta() < room_in <= SHORT:
+        return False
+    time.sleep(room_in.total_seconds())
+    # A replayed clock stands still, and waiting by it would never end.
+    return clock.now() > before
 
 
 @dataclass
-class _Rendered:
-    message: Message
-    content: bytes
-    sha256: str
-    handed_over: bool = False
+class _Sending:
+    journal: Journal
+    connection: Connection
+    patience: Patience
+    done: Counter[str] = field(default_factory=Counter)
+    stopped: bool = False
+    losses: int = 0
+    welcomed: bool = False
 
+    def send(self, messages: Sequence[Message]) -> None:
+        """Send a batch, one by one; what is left when the server will have no more waits in the queue."""
+        ready = render(messages)
+        for position, each in enumerate(ready):
+            rest = [one.message if isinstance(one, Rendered) else one[0] for one in ready[position:]]
+            if self.stopped or not self._opened():
+                self.journal.release(rest)
+                self.done["held"] += len(rest)
+                return
+            if isinstance(each, Rendered):
+                self._hand_over(each)
+            else:
+                self._note(each[0], "claimed", each[1])
 
-def drain(budget_seconds: float = 600) -> Counter[str]:
-    """Send what is due until nothing is or the time is up; counts by outcome."""
-    done: Counter[str] = Counter()
-    end = time.monotonic() + budget_seconds
-    with Connection() as connection:
-        while time.monotonic() < end and (messages := _claim()):
-            for position, message in enumerate(messages):
-                try:
-                    done[_send(connection, message)] += 1
-                except SenderFault as fault:
-                    log.error("%s", fault)
-                    _release(messages[position:])
-                    done["held"] += len(messages) - position
-                    return done
-    return done
+    def _opened(self) -> bool:
+        if self.connection.ready:
+            return True
+        # Connecting may take its time; the last mail's fate must not wait for it.
+        self.journal.flush()
+        try:
+            self.connection.open()
+        except SenderHeld as trouble:
+            self._hold(str(trouble), fault=trouble.fault)
+            return False
+        if not self.welcomed:
+            self.welcomed = True
+            with transaction() as session:
+                sender.welcome(session)
+        return True
 
-
-def _claim() -> list[Message]:
-    """The next mails to send; empty when nothing is due any more."""
-    while True:
-        now = clock.now()
-        with transaction() as session:
-            _cancel_expired(session, now)
-            due = Message.state.in_(("queued", "deferred")) & (Message.due_at <= now)
-            due &= or_(Message.expires_at.is_(None), Message.expires_at > now)
-            claimed = claim(session, Message, due, order_by=Message.due_at, limit=BATCH, lease=CLAIM_LEASE, now=now)
-            to_send = withhold(session, claimed, now)
-        if to_send or not claimed:
-            return to_send
-
-
-def _cancel_expired(session: Session, now: datetime) -> None:
-    expired = Message.state.in_(("queued", "deferred")) & (Message.expires_at <= now)
-    for message in claim(session, Message, expired, order_by=Message.due_at, limit=BATCH, lease=CLAIM_LEASE, now=now):
-        message.state, message.finished_at = "cancelled", now
-        message.reply = message.reply or "The round closed before it could be sent."
-
-
-def _send(connection: Connection, message: Message) -> str:
-    try:
-        rendered = _render(message)
-    except (Unrenderable, FileMissing) as error:
-        return _finish(message, "claimed", Reply("rejected", str(error)))
-    try:
-        reply = connection.send(bounce_address(message), message.address, rendered.content, lambda: _transmit(rendered))
-    except ServerAway as error:
-        return _finish(message, "claimed", Reply("deferred", str(error)))
-    if reply is None:
-        return "lost"
-    return _finish(message, "transmitting" if rendered.handed_over else "claimed", reply)
-
-
-def _render(message: Message) -> _Rendered:
-    with reading() as session:
-        content = compose(session, message)
-    digest = sha256(content).hexdigest()
-    if message.rendered_sha256 not in (None, digest):
-        raise Unrenderable(
-            "This mail would read differently than when it was first sent, so it was not sent again. "
-            "Ask the administrator to invite this person anew next month."
+    def _hand_over(self, rendered: Rendered) -> None:
+        begun = _awake()
+        message = rendered.message
+        if not self.journal.begin(rendered):
+            self.done["lost"] += 1
+            return
+        latest = begun + 5 * self.patience.conversation
+        reply = self.connection.send(
+            # A worker that slept must not deliver what others already hold to be of unknown fate.
+            bounce_address(message),
+            on_the_wire(message.address),
+            rendered.content,
+            lambda: _awake() < latest,
         )
-    return _Rendered(message, content, digest)
+        if reply is None:
+            self.journal.release([message], "transmitting")
+            self.done["lost"] += 1
+        elif reply.verdict is not None and reply.verdict.kind == SENDER:
+            self.journal.release([message], "transmitting")
+            self.done["held"] += 1
+            self._hold(f"{reply.verdict.sentence} It said: {reply.text}. The mail waits.", fault=True)
+        else:
+            self._note(message, "transmitting", reply)
+
+    def _note(self, message: Message, holding: str, reply: Reply) -> None:
+        self.journal.note(message, holding, reply)
+        self.done[reply.outcome] += 1
+        if reply.outcome == "accepted":
+            self.losses = 0
+            return
+        self.losses = self.losses + 1 if reply.lost else 0
+        if reply.verdict is not None and reply.verdict.slows_down:
+            self.journal.flush()
+            with transaction() as session:
+                sender.slow_down(session, clock.now())
+        if self.losses >= LOSSES:
+            self._hold(f"The mail server breaks off every time ({reply.text}).", fault=False)
+        elif reply.text.startswith("421"):
+            self.stopped = True
+
+    def _hold(self, reason: str, *, fault: bool) -> None:
+        log.error("%s", reason)
+        self.stopped = True
+        self.journal.flush()
+        with transaction() as session:
+            sender.hold(session, clock.now(), reason, fault=fault)
 
 
-def _transmit(rendered: _Rendered) -> bool:
-    """Committed just before DATA: from here on, silence means that nobody knows."""
-    message = rendered.message
-    now = clock.now()
-    values: dict[str, Any] = {
-        "state": "transmitting",
-        "transmitting_at": now,
-        "rendered_sha256": rendered.sha256,
-        "lease_until": now + LEASE,
-    }
-    with transaction() as session:
-        held = step(session, Message, message.id, message.attempt, holding="claimed", **values)
-    rendered.handed_over = held
-    return held
-
-
-def _finish(message: Message, holding: str, reply: Reply) -> str:
-    now = clock.now()
-    values: dict[str, Any] = {"state": reply.outcome, "reply": reply.text, "lease_until": None}
-    if reply.outcome == "deferred" and message.attempt < MOST_TRIES:
-        values["due_at"] = now + wait(message.attempt, reply.text, random.random())
-    else:
-        values["finished_at"] = now
-        if reply.outcome == "deferred":
-            values["state"] = "rejected"
-    with transaction() as session:
-        held = step(session, Message, message.id, message.attempt, holding=holding, **values)
-    return str(values["state"]) if held else "lost"
-
-
-def _release(messages: list[Message]) -> None:
-    """The server refuses us altogether: these mails were never at fault and simply wait."""
-    with transaction() as session:
-        for message in messages:
-            step(
-                session,
-                Message,
-                message.id,
-                message.attempt,
-                holding="claimed",
-                state="queued",
-                lease_until=None,
-                due_at=clock.now() + timedelta(minutes=5),
-            )
+def _awake() -> float:
+    """Seconds that passed on this machine, sleep and stopped processes included."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Float, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pulse.database import Claimable, Owned, People
@@ -53,3 +53,38 @@ class Message(Owned, Claimable, People):
     """Of the first rendering; a re-send must equal it."""
     reply: Mapped[str | None] = mapped_column(default=None)
     """The server's last words."""
+    reason: Mapped[str | None] = mapped_column(default=None)
+    """Why it waits or did not go: a key of `REASONS`, which has the sentence."""
+    tries: Mapped[int] = mapped_column(default=0)
+    """How often a server has put it off."""
+
+
+class MailSender(People):
+    """What is known of a mail server that we hand over to: whether it has us, and how fast."""
+
+    __tablename__ = "mail_sender"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    """User, host and port of SMTP_URL."""
+    share: Mapped[float] = mapped_column(Float, default=1.0)
+    """What is left of MAIL_LIMITS since the server last asked for fewer mails, at `slowed_at`."""
+    slowed_at: Mapped[datetime | None] = mapped_column(default=None)
+    failures: Mapped[int] = mapped_column(default=0)
+    """How often in a row it could not be reached, or would not have us."""
+    held_until: Mapped[datetime | None] = mapped_column(default=None)
+    """Nothing is sent before this."""
+    held_reason: Mapped[str | None] = mapped_column(default=None)
+    """A sentence for the operator; None when all is well."""
+
+
+class MailCount(People):
+    """How many mails left in one slot of a window of MAIL_LIMITS; swept when the window has passed."""
+
+    __tablename__ = "mail_count"
+
+    sender: Mapped[str] = mapped_column(primary_key=True)
+    time_window: Mapped[str] = mapped_column(primary_key=True)
+    """`minute`, `hour` or `day`."""
+    slot: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    """Its first second, since 1970."""
+    mails: Mapped[int]

@@ -9,13 +9,17 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from benchmarks.mail.sink import Fault
 from demo.mailbox import Mailbox
 from pulse import answers, clock, mail, results
 from pulse.database import reading, transaction
 from pulse.mail import Message, queue
+from pulse.mail.letterhead import Letterhead
+from pulse.mail.letters import Gathered, _Letter
 from pulse.mail.monthly_limit import WITHHELD
 from pulse.roster import Organisation
 from tests import factories
+from tests.mail.conftest import Serve
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -44,16 +48,24 @@ def outcome(address: str) -> Counter[str]:
         return Counter(session.scalars(select(Message.state).where(Message.address == address)))
 
 
+SHORT = Gathered(_Letter({}, {}, [], []), Letterhead("", "", "", ""))
+
+
 @pytest.fixture(autouse=True)
 def short_letters(monkeypatch: pytest.MonkeyPatch) -> None:
     """Letters of a few bytes for mails that are about nothing."""
-    from pulse.mail import sending
+    from pulse.mail import rendering
 
-    honest = sending.compose
+    gathered, written = rendering.gathered, rendering.written
     monkeypatch.setattr(
-        sending,
-        "compose",
-        lambda session, message: b"Subject: x\r\n\r\nx" if message.facts.get("test") else honest(session, message),
+        rendering,
+        "gathered",
+        lambda session, message: SHORT if message.facts.get("test") else gathered(session, message),
+    )
+    monkeypatch.setattr(
+        rendering,
+        "written",
+        lambda message, known: b"Subject: x\r\n\r\nx" if known is SHORT else written(message, known),
     )
 
 
@@ -98,7 +110,8 @@ def test_workers_that_race_send_no_fourth(database: str, smtp_sink: Mailbox) -> 
     assert len(smtp_sink.mails) == 3
 
 
-def test_a_deferred_mail_counts_for_it_is_on_its_way(database: str, environment: pytest.MonkeyPatch) -> None:
+def test_a_deferred_mail_counts_for_it_is_on_its_way(database: str, serve: Serve) -> None:
+    serve(lambda stage, _whom, _number: Fault("450 4.2.0 later") if stage == "recipient" else None)
     made = factories.organisation()
     with clock.replaying(MONDAY):
         put(made, "report", "otto@example.org", 4)
