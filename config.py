@@ -70,6 +70,8 @@ class Settings:
     mail_limits: str
     """`MAIL_LIMITS`: what the mail server allows: `relay`, `microsoft365`, `hve`, `google`, `google-relay`, or
     limits such as `30/minute,10000/day`."""
+    mail_precedence: str
+    """`MAIL_PRECEDENCE`: `bulk`, so that vacation replies stay away; `none` where a server files such mail apart."""
     trusted_proxies: int
     """`TRUSTED_PROXIES`: how many proxies of your own stand before the web server, each adding X-Forwarded-For."""
     development: bool
@@ -116,6 +118,7 @@ def read(environment: Mapping[str, str]) -> Settings:
             ("resend_once", "never"),
         ),
         mail_limits=_limits(_value(environment, "MAIL_LIMITS") or "relay"),
+        mail_precedence=_choice("MAIL_PRECEDENCE", _value(environment, "MAIL_PRECEDENCE") or "bulk", ("bulk", "none")),
         trusted_proxies=_count(environment, "TRUSTED_PROXIES"),
         development=development,
     )

@@ -92,7 +92,7 @@ def test_what_is_given_back_is_heard_asked_about_and_shown(smtp_sink: Mailbox, a
     letters = month(client, sink, date(2026, 10, 6), 1, 3)
     for name, opening in (("anna", "Mara Leads zegt tegen het team:"), ("bram", "Mara Leads says to the team:")):
         opened = " ".join(text(letters[name]).split())
-        assert f'{opening} "{SENTENCE}"' in opened
+        assert f"{opening} “{SENTENCE}”" in opened
         assert opened.index(SENTENCE) < opened.index("/a/")
         html = letters[name].parsed().get_body(("html",))
         assert html is not None and "wél &lt;b&gt;woorden&lt;/b&gt;" in html.get_content()
