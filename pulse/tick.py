@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pulse import answers, clock, mail, reports, results, rounds, schedule
-from pulse.database import Heartbeat, reading, transaction
+from pulse import answers, clock, holding, mail, reports, results, rounds, schedule
+from pulse.database import Heartbeat, held, reading, transaction
 
 log = logging.getLogger(__name__)
 
@@ -27,17 +27,23 @@ WATCHED_QUEUES = ("tick", "mail", "report")
 def run() -> Counter[str]:
     """One tick: opens, reminds, reclaims, closes and asks for reports. Returns what was done.
 
-    A step that fails is logged and does not hold up the others; the next tick tries it again.
+    A step that fails is logged and does not hold up the others; the next tick tries it again. While Ruil
+    is held (`pulse/holding.py`) it only looks, and says that it is alive.
     """
     done: Counter[str] = Counter()
     steps: tuple[tuple[str, Callable[[], int]], ...] = (
+        ("resumed", _resume_pulses),
+        ("caught up", _catch_up_mail),
         ("opened", _open_due_rounds),
+        ("left", _stop_for_leavers),
         ("reminded", _queue_reminders),
         ("reclaimed", _reclaim_mail),
         ("closed", _close_due_rounds),
         ("reported", _queue_reports),
         ("asked", _ask_managers),
     )
+    if holding.look(clock.now()):
+        steps = ()
     for name, step in steps:
         try:
             done[name] += step()
@@ -75,9 +81,9 @@ def drain_reports() -> Counter[str]:
 
 
 def upkeep() -> Counter[str]:
-    """Sweep what no round needs any more."""
+    """Sweep what no round needs any more; nothing while Ruil is held, for a newer backup may need it."""
     with transaction() as session:
-        swept = rounds.sweep_orphan_keys(session)
+        swept = 0 if held(session) else rounds.sweep_orphan_keys(session)
     return +Counter({"keys swept": swept})
 
 
@@ -97,6 +103,7 @@ def health(session: Session, now: datetime) -> list[str]:
         elif beats[queue] < now - STALE_AFTER:
             minutes = int((now - beats[queue]).total_seconds() // 60)
             problems.append(f"The {queue} queue last worked {minutes} minutes ago. Restart the worker and beat.")
+    problems += [str(sentence) for sentence in holding.reasons(session)]
     return problems + mail.sender_problems(session) + rounds.key_problems(session, now)
 
 
@@ -109,9 +116,24 @@ def _open_due_rounds() -> int:
         try:
             with transaction() as session:
                 opened += mail.launch_due(session, pulse_id, now)
-        except rounds.RoundRefused as refusal:
-            log.warning("%s", refusal)
+        except Exception:
+            log.exception("Pulse %d could not open its round; the next tick tries again.", pulse_id)
     return opened
+
+
+def _resume_pulses() -> int:
+    with transaction() as session:
+        return schedule.resume_due(session, clock.now())
+
+
+def _catch_up_mail() -> int:
+    with transaction() as session:
+        return mail.catch_up_mail(session, clock.now())
+
+
+def _stop_for_leavers() -> int:
+    with transaction() as session:
+        return mail.stop_for_leavers(session, clock.now())
 
 
 def _queue_reminders() -> int:

@@ -37,7 +37,9 @@ def ask(people: int) -> list[Asked]:
         pulse = schedule_pulse(
             session, organisation.id, "Bench", "FREQ=MONTHLY;BYDAY=1TU", time(10), "Europe/Amsterdam"
         )
-        opened = rounds.open_round(session, pulse, clock.now().date(), {}, send_at=clock.now())
+        opened = rounds.open_round(
+            session, pulse, clock.now().date(), {}, when=rounds.When(clock.now().date(), at=clock.now())
+        )
         return _links(session.scalars(select(Invitation).where(Invitation.round_id == opened.id)), opened)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from pulse.cli import database, mail, organisations, people, pulses, reports, roster, rounds, running
+from pulse.cli import calendars, database, mail, organisations, people, pulses, reports, roster, rounds, running
 
 
 def register(app: Flask) -> None:
@@ -17,6 +17,9 @@ def register(app: Flask) -> None:
         organisations.group,
         roster.group,
         people.group,
+        calendars.group,
+        calendars.location,
+        calendars.hold,
         pulses.group,
         rounds.group,
         mail.group,

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import datetime, time
 
 import click
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from config import settings
-from pulse import clock
+from pulse import clock, rounds, schedule
+from pulse.calendar import calendar_of
 from pulse.cli.organisations import named_or_only
 from pulse.cli.refusal import Group
+from pulse.cli.sentences import coming_line, day_of, how_long
 from pulse.database import reading, transaction
-from pulse.schedule import Pulse, next_dates, schedule_pulse
+from pulse.roster import people_to_ask
+from pulse.schedule import Pulse, coming_dates, schedule_pulse
 
 group = Group("pulse", help="When people are asked.")
 
@@ -36,7 +40,7 @@ def schedule_command(
     strict: bool,
     name: str | None,
 ) -> None:
-    """Schedule a monthly pulse and print its next 12 dates.
+    """Schedule a monthly pulse and print its next 12 dates, each move with its reason.
 
     Example: flask pulse schedule --title "Monthly" --rule "FREQ=MONTHLY;BYDAY=1TU" --time 10:00
     """
@@ -58,8 +62,10 @@ def schedule_command(
             strict=strict,
         )
         click.echo(f"Pulse {pulse.id}: {title}, at {at:%H:%M} in each person's own zone. The next 12 dates:")
-        for day in next_dates(pulse.rule, clock.now().date(), 12):
-            click.echo(f"  {day:%A %d %B %Y}")
+        _show_dates(session, pulse)
+        asked = people_to_ask(session, organisation.id, pulse.next_date or clock.now().date())
+        if words := how_long(len(asked)):
+            click.echo(words)
 
 
 @group.command("list")
@@ -70,5 +76,75 @@ def list_command() -> None:
     """
     with reading() as session:
         for pulse in session.scalars(select(Pulse).order_by(Pulse.id)):
-            state = "paused" if pulse.paused_at else "active"
-            click.echo(f"{pulse.id}\t{pulse.title}\t{state}\tnext {pulse.next_date or 'none'}")
+            following = coming_dates(session, pulse, 1)
+            state = "active"
+            if pulse.paused_at:
+                state = f"paused until {pulse.resumes_on}" if pulse.resumes_on else "paused"
+            click.echo(f"{pulse.id}\t{pulse.title}\t{state}\tnext {following[-1].day if following else 'none'}")
+
+
+@group.command("dates")
+@click.argument("pulse_id", metavar="PULSE", type=int)
+def dates_command(pulse_id: int) -> None:
+    """Print the next 12 dates of PULSE, each move with its reason.
+
+    Example: flask pulse dates 1
+    """
+    with reading() as session:
+        _show_dates(session, find(session, pulse_id))
+
+
+@group.command("move")
+@click.argument("pulse_id", metavar="PULSE", type=int)
+@click.argument("planned", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]))
+@click.argument("to", metavar="TO", type=click.DateTime(["%Y-%m-%d"]))
+def move_command(pulse_id: int, planned: datetime, to: datetime) -> None:
+    """Ask on another day, this once; the other dates stay. DATE is the rule's own date, or where it moved to.
+
+    Example: flask pulse move 1 2027-01-05 2027-01-07
+    """
+    with transaction() as session:
+        pulse = find(session, pulse_id)
+        own = next((one.planned for one in coming_dates(session, pulse) if one.day == planned.date()), planned.date())
+        schedule.move_date(session, pulse, own, to.date(), rounds.newest_opening(session, pulse.organisation_id))
+        _show_dates(session, pulse)
+
+
+@group.command("pause")
+@click.argument("pulse_id", metavar="PULSE", type=int)
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The day on which it goes on by itself.")
+def pause_command(pulse_id: int, until: datetime | None) -> None:
+    """Open no new rounds of PULSE; an open round goes on.
+
+    Example: flask pulse pause 1 --until 2027-09-01
+    """
+    with transaction() as session:
+        schedule.pause(session, find(session, pulse_id), until.date() if until else None)
+    click.echo(f"Pulse {pulse_id} is paused" + (f" until {day_of(until.date())}." if until else "."))
+
+
+@group.command("resume")
+@click.argument("pulse_id", metavar="PULSE", type=int)
+def resume_command(pulse_id: int) -> None:
+    """Let PULSE go on from its next date.
+
+    Example: flask pulse resume 1
+    """
+    with transaction() as session:
+        pulse = find(session, pulse_id)
+        schedule.resume(session, pulse)
+        _show_dates(session, pulse)
+
+
+def find(session: Session, pulse_id: int) -> Pulse:
+    """The pulse of that id, or a sentence."""
+    pulse = session.get(Pulse, pulse_id)
+    if pulse is None:
+        raise click.ClickException(f"There is no pulse {pulse_id}. See `flask pulse list`.")
+    return pulse
+
+
+def _show_dates(session: Session, pulse: Pulse) -> None:
+    calendar = calendar_of(session, pulse.organisation_id)
+    for one in coming_dates(session, pulse, 12, calendar):
+        click.echo(f"  {coming_line(one, calendar)}")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 import click
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
-from pulse import clock, mail, results
+from pulse import clock, mail, results, schedule
+from pulse.cli.pulses import find as find_pulse
 from pulse.cli.refusal import Group
+from pulse.cli.sentences import day_of, how_long
 from pulse.database import reading, transaction
 from pulse.rounds import Invitation, Round
-from pulse.schedule import Pulse
 
 group = Group("round", help="The months of a pulse.")
 
@@ -39,12 +41,45 @@ def open_command(pulse_id: int, send_now: bool) -> None:
     Example: flask round open 1 --now
     """
     with transaction() as session:
-        pulse = session.get(Pulse, pulse_id)
-        if pulse is None:
-            raise click.ClickException(f"There is no pulse {pulse_id}. See `flask pulse list`.")
-        today = clock.now().astimezone(ZoneInfo(pulse.timezone)).date()
-        opened = mail.launch(session, pulse, today, send_now=send_now)
+        pulse = find_pulse(session, pulse_id)
+        before = pulse.next_date
+        opened = mail.launch_by_hand(session, pulse, send_now=send_now)
+        asked = session.scalar(select(func.count(Invitation.id)).where(Invitation.round_id == opened.id)) or 0
+        if words := how_long(asked):
+            click.echo(words, err=True)
+        if before and pulse.next_date and schedule.is_skipped(session, pulse, before):
+            following = day_of(pulse.next_date)
+            click.echo(
+                f"The date {day_of(before)} is skipped: it comes within ten days. The next is {following}.", err=True
+            )
     click.echo(opened.id)
+
+
+@group.command("stop")
+@click.argument("round_id", metavar="ROUND", type=int)
+@click.confirmation_option(prompt="No mail and no answer more. Stop this round?")
+def stop_command(round_id: int) -> None:
+    """Stop ROUND before its time: send no more, count what came in, erase every single answer.
+
+    Example: flask round stop 3 --yes
+    """
+    with transaction() as session:
+        mail.stop_round(session, find(session, round_id), clock.now())
+    outcome = results.close(round_id)
+    click.echo(f"{round_id}\tstopped\t{outcome.figures} figures published")
+
+
+@group.command("move-close")
+@click.argument("round_id", metavar="ROUND", type=int)
+@click.argument("day", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]))
+def move_close_command(round_id: int, day: datetime) -> None:
+    """Let an open ROUND close on another date: the one thing of it that may change.
+
+    Example: flask round move-close 3 2026-12-11
+    """
+    with transaction() as session:
+        mail.move_closing_day(session, find(session, round_id), day.date(), clock.now())
+    click.echo(f"Round {round_id} closes on {day_of(day.date())}.")
 
 
 @group.command("close")
@@ -56,3 +91,11 @@ def close_command(round_id: int) -> None:
     """
     outcome = results.close(round_id)
     click.echo(f"{round_id}\tclosed\t{outcome.figures} figures published")
+
+
+def find(session: Session, round_id: int) -> Round:
+    """The round of that id, or a sentence."""
+    found = session.get(Round, round_id)
+    if found is None:
+        raise click.ClickException(f"There is no round {round_id}. See `flask round list`.")
+    return found

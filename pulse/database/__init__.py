@@ -5,11 +5,14 @@ from pulse.database.engine import engine, forget_engine
 from pulse.database.mapping import Claimable, Instant, Ledger, Owned, People
 from pulse.database.plain import document, glancing, instant, rows
 from pulse.database.session import reading, transaction
-from pulse.database.tables import Heartbeat
+from pulse.database.tables import ClockReading, Heartbeat, Hold, Instance, held
 
 __all__ = [
     "Claimable",
+    "ClockReading",
     "Heartbeat",
+    "Hold",
+    "Instance",
     "Instant",
     "Ledger",
     "Owned",
@@ -19,6 +22,7 @@ __all__ = [
     "engine",
     "forget_engine",
     "glancing",
+    "held",
     "instant",
     "lapsed",
     "reading",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pulse.database.mapping import People
 
@@ -16,3 +18,51 @@ class Heartbeat(People):
 
     queue: Mapped[str] = mapped_column(primary_key=True)
     beat_at: Mapped[datetime]
+
+
+class ClockReading(People):
+    """What a machine's two clocks last said: the wall clock, and the one that only runs on since it started."""
+
+    __tablename__ = "clock_reading"
+
+    boot_id: Mapped[str] = mapped_column(primary_key=True)
+    """The kernel's name for this start of this machine."""
+    wall: Mapped[datetime]
+    since_boot: Mapped[int]
+    """Seconds, sleep included."""
+
+
+class Instance(People):
+    """The one row that tells this database from a copy of it.
+
+    A file beside the rounds' keys, which no backup holds, carries the same name and the last turn. A
+    database that is behind its file has been restored; one without a file has been copied.
+    """
+
+    __tablename__ = "instance"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    """Random."""
+    turn: Mapped[int] = mapped_column(default=0)
+    """Ticks so far."""
+    turned_at: Mapped[datetime]
+
+
+class Hold(People):
+    """Why nothing is opened, sent or closed until an administrator says so."""
+
+    __tablename__ = "hold"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    """`clock_back`, `clock_forward` or `restored`."""
+    since: Mapped[datetime]
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """`seconds` of a jump; `until`, the latest moment that was seen before it."""
+    released_at: Mapped[datetime | None] = mapped_column(default=None, index=True)
+    released_by: Mapped[str] = mapped_column(default="")
+
+
+def held(session: Session) -> bool:
+    """Whether nothing may be opened, sent or closed."""
+    return session.scalar(select(Hold.id).where(Hold.released_at.is_(None)).limit(1)) is not None

@@ -11,6 +11,10 @@ from babel.dates import format_date, format_datetime
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
+from pulse.locale.sentences import Sentence
+
+__all__ = ["LANGUAGES", "Sentence", "Translator", "translator"]
+
 LANGUAGES = ("nl", "en")
 
 
@@ -33,6 +37,12 @@ class Translator:
     def number(self, value: float) -> str:
         """`4,5` or `4.5`: at most three decimals."""
         return format_decimal(value, locale=self.language)
+
+    def say(self, said: str | Exception) -> str:
+        """A sentence, or a refusal's sentence, in this language; other text as it is."""
+        if isinstance(said, Exception):
+            said = said.args[0] if said.args and isinstance(said.args[0], str) else str(said)
+        return said.said(self) if isinstance(said, Sentence) else said
 
     def day(self, value: date) -> str:
         """`2 december` or `2 December`."""

@@ -8,8 +8,10 @@ from pulse.mail.addresses import (
     unsubscribe_address,
 )
 from pulse.mail.attachments import FileMissing, file_of, store, stored
+from pulse.mail.changing import move_closing_day, stop_round
 from pulse.mail.composing import Unrenderable
-from pulse.mail.launching import launch, launch_due
+from pulse.mail.lateness import catch_up_mail, doubt_due, stop_for_leavers
+from pulse.mail.launching import crowded_date, launch, launch_by_hand, launch_due, pace, period_by_hand
 from pulse.mail.letters import KINDS, compose
 from pulse.mail.limits import Limits, duration_of
 from pulse.mail.limits import parse as parse_limits
@@ -28,23 +30,32 @@ __all__ = [
     "Unrenderable",
     "Verdict",
     "bounce_address",
+    "catch_up_mail",
     "classify",
     "compose",
+    "crowded_date",
     "delivered_of",
     "delivery_counts",
+    "doubt_due",
     "drain",
     "duration_of",
     "file_of",
     "forget_round",
     "launch",
+    "launch_by_hand",
     "launch_due",
     "message_id",
     "messages_bounced",
+    "move_closing_day",
+    "pace",
     "parse_limits",
     "people_stopping",
+    "period_by_hand",
     "queue",
     "reclaim",
     "sender_problems",
+    "stop_for_leavers",
+    "stop_round",
     "store",
     "stored",
     "unsubscribe_address",

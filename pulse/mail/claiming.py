@@ -8,6 +8,7 @@ from sqlalchemy import or_
 from sqlalchemy.orm import Session
 
 from pulse.database import claim
+from pulse.mail.lateness import may_leave
 from pulse.mail.monthly_limit import withhold
 from pulse.mail.replies import REASONS
 from pulse.mail.tables import Message
@@ -22,7 +23,7 @@ def claim_due(session: Session, now: datetime, most: int) -> list[Message]:
     while True:
         _cancel_expired(session, now, most)
         due = Message.state.in_(WAITING) & (Message.due_at <= now)
-        due &= or_(Message.expires_at.is_(None), Message.expires_at > now)
+        due &= or_(Message.expires_at.is_(None), Message.expires_at > now) & may_leave(session, now)
         claimed = claim(session, Message, due, order_by=Message.due_at, limit=most, lease=CLAIM_LEASE, now=now)
         to_send = withhold(session, claimed, now)
         if to_send or not claimed:

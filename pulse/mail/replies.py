@@ -46,6 +46,11 @@ REASONS: Final = {
     "round_closed": "The round closed before it could be sent.",
     "connection_lost": "The connection was lost before the mail was handed over.",
     "fate_unknown": "The mail server fell silent after it had the mail; nobody knows whether it arrived.",
+    "too_late": "It was more than five days late, so it was not sent.",
+    "reminder_late": "The reminder was more than a day late, so it was not sent.",
+    "has_left": "This person has left, or asked for no more mail.",
+    "stopped": "The round was stopped before it could be sent.",
+    "restored": "The database was restored from an earlier day; this mail may have been sent before that.",
 }
 """Each reason as an English sentence; `pulse/locale/nl/delivery.po` has the Dutch."""
 

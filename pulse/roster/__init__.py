@@ -2,7 +2,7 @@
 
 from pulse.roster.importing import ImportOutcome, import_roster
 from pulse.roster.look import Look, dress, look_of, wrong_with
-from pulse.roster.organisations import RosterRefused, create_organisation, people_to_ask
+from pulse.roster.organisations import RosterRefused, create_organisation, locations_of, people_to_ask, places_of
 from pulse.roster.suppression import (
     COMPLAINT,
     KEPT,
@@ -31,8 +31,10 @@ __all__ = [
     "dress",
     "import_roster",
     "lift",
+    "locations_of",
     "look_of",
     "people_to_ask",
+    "places_of",
     "suppress",
     "suppressed_at",
     "suppressions",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from config import settings
@@ -64,3 +64,24 @@ def people_to_ask(session: Session, organisation_id: int, on: date) -> list[Pers
             .order_by(Person.id)
         )
     )
+
+
+def places_of(session: Session, organisation_id: int) -> list[tuple[str | None, str | None]]:
+    """The zones and locations in which people work, each pair once."""
+    rows = session.execute(
+        select(Person.timezone, Person.location)
+        .where(Person.organisation_id == organisation_id, Person.left_at.is_(None))
+        .distinct()
+    )
+    return [(zone, location) for zone, location in rows]
+
+
+def locations_of(session: Session, organisation_id: int) -> dict[str, int]:
+    """The locations that the roster names, each with how many people work there."""
+    rows = session.execute(
+        select(Person.location, func.count())
+        .where(Person.organisation_id == organisation_id, Person.left_at.is_(None), Person.location.is_not(None))
+        .group_by(Person.location)
+        .order_by(Person.location)
+    )
+    return {location: count for location, count in rows if location}

@@ -61,6 +61,8 @@ class Person(Owned, People):
     employee_id: Mapped[str | None] = mapped_column(default=None)
     language: Mapped[str | None] = mapped_column(default=None)
     timezone: Mapped[str | None] = mapped_column(default=None)
+    location: Mapped[str | None] = mapped_column(default=None)
+    """Where this person works, as the roster spells it; it may have working hours and a zone of its own."""
     start_date: Mapped[date | None] = mapped_column(default=None)
     end_date: Mapped[date | None] = mapped_column(default=None)
     on_leave: Mapped[bool] = mapped_column(default=False)

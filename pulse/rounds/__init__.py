@@ -1,5 +1,6 @@
 """One month of a pulse: opened and frozen, with its keys and links, and when it reminds and closes."""
 
+from pulse.rounds.changing import dead_links, move_close, move_invitation, revive_links, unwanted_invitations
 from pulse.rounds.counting import Tree, counting_node, tree_of
 from pulse.rounds.finding import (
     FoundLink,
@@ -21,22 +22,26 @@ from pulse.rounds.links import (
     signed_token,
     token,
 )
-from pulse.rounds.opening import Promise, RoundRefused, open_round
+from pulse.rounds.opening import Promise, RoundRefused, When, last_asked, newest_opening, open_round
 from pulse.rounds.reminding import remind_instants
+from pulse.rounds.spreading import Pace
 from pulse.rounds.tables import Invitation, Round, RoundLead, RoundTeam
 
 __all__ = [
     "Choice",
     "FoundLink",
     "Invitation",
+    "Pace",
     "Promise",
     "Round",
     "RoundLead",
     "RoundRefused",
     "RoundTeam",
     "Tree",
+    "When",
     "box_key",
     "counting_node",
+    "dead_links",
     "destroy_box_key",
     "destroy_link_key",
     "due_rounds_to_close",
@@ -45,15 +50,21 @@ __all__ = [
     "handle",
     "handle_sha256",
     "key_problems",
+    "last_asked",
     "link_key",
+    "move_close",
+    "move_invitation",
+    "newest_opening",
     "open_round",
     "people_counting_with",
     "read_signed_token",
     "read_token",
     "remind_instants",
+    "revive_links",
     "rounds_to_report",
     "signed_token",
     "sweep_orphan_keys",
     "token",
     "tree_of",
+    "unwanted_invitations",
 ]

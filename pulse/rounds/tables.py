@@ -24,7 +24,7 @@ class Round(Owned, People):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     pulse_id: Mapped[int] = mapped_column(ForeignKey("pulse.id"), index=True)
     period: Mapped[str]
-    """`2026-11`: at most one round per pulse and period."""
+    """`2026-11`, the month of the rule's date: at most one round per pulse and period."""
     organisation_name: Mapped[str]
     root_path: Mapped[str]
     """The node at the top of the counting tree: the only top team, or the organisation's name."""
@@ -32,8 +32,14 @@ class Round(Owned, People):
     opens_at: Mapped[datetime]
     """The earliest recipient's send time."""
     closes_at: Mapped[datetime]
-    """The latest recipient's closing time; fixed at opening."""
+    """The latest recipient's closing time: the one thing that may change while the round is open."""
     opened_at: Mapped[datetime]
+    closed_dates: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """Dates (ISO) on which nobody is mailed, frozen from the organisation's calendar."""
+    late: Mapped[bool] = mapped_column(default=False)
+    """Asked on a later day than planned, because Ruil was not running."""
+    stopped_at: Mapped[datetime | None] = mapped_column(default=None)
+    """When an administrator stopped it before its time."""
     closed_at: Mapped[datetime | None] = mapped_column(default=None)
     erased_at: Mapped[datetime | None] = mapped_column(default=None)
     reports_queued_at: Mapped[datetime | None] = mapped_column(default=None)
@@ -95,7 +101,7 @@ class Invitation(Owned, People):
     """Random; the handle of its links is made of it and the round's link key."""
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True)
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     email: Mapped[str]
     name: Mapped[str]
     language: Mapped[str]
@@ -106,4 +112,9 @@ class Invitation(Owned, People):
     """The node this person's answer counts at: the own team; for a manager one level up."""
     send_at: Mapped[datetime]
     closes_at: Mapped[datetime]
+    first_reminder_at: Mapped[datetime | None] = mapped_column(default=None)
+    last_reminder_at: Mapped[datetime | None] = mapped_column(default=None)
+    location: Mapped[str] = mapped_column(default="")
+    """Where this person works; says in which hours they may be mailed."""
     handle_sha256: Mapped[str | None] = mapped_column(unique=True)
+    """None once its links are dead: the round has closed, or the person has left."""

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import calendar
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from itertools import islice
 from typing import Final
 
 from dateutil.rrule import rrule, rrulestr
 
+from pulse.calendar import ScheduleRefused
+from pulse.locale import Sentence
+
 WEEKDAYS: Final = ("MO", "TU", "WE", "TH", "FR")
 MONTH_DAY = re.compile(r"^FREQ=MONTHLY;BYMONTHDAY=(\d{1,2})$")
 WEEKDAY = re.compile(r"^FREQ=MONTHLY;BYDAY=(-1|[1-4])(MO|TU|WE|TH|FR|SA|SU)$")
 WORKING_DAY = re.compile(r"^FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=(-?\d{1,2})$")
-
-
-class ScheduleRefused(Exception):
-    """A rule, time or zone that Ruil cannot keep to; the text is a sentence."""
 
 
 def check_rule(rule: str) -> str:
@@ -32,9 +31,12 @@ def check_rule(rule: str) -> str:
     elif WEEKDAY.match(plain):
         return plain
     raise ScheduleRefused(
-        f"The rule {rule!r} is none that Ruil keeps. Write one of: FREQ=MONTHLY;BYDAY=1TU (first Tuesday; "
-        "-1FR is the last Friday), FREQ=MONTHLY;BYMONTHDAY=15, or "
-        "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=1 (first working day; -1 is the last)."
+        Sentence(
+            "The rule %(rule)s is none that Ruil keeps. Write one of: FREQ=MONTHLY;BYDAY=1TU (first Tuesday; "
+            "-1FR is the last Friday), FREQ=MONTHLY;BYMONTHDAY=15, or "
+            "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=1 (first working day; -1 is the last).",
+            rule=repr(rule),
+        )
     )
 
 
@@ -55,11 +57,3 @@ def _clamped(month: date, later: int, day: int) -> date:
     years, index = divmod(month.month - 1 + later, 12)
     year = month.year + years
     return date(year, index + 1, min(day, calendar.monthrange(year, index + 1)[1]))
-
-
-def working_days_after(day: date, count: int, holidays: frozenset[date] = frozenset()) -> date:
-    """The working day (Monday to Friday, no holiday) that comes `count` working days after `day`."""
-    while count:
-        day += timedelta(days=1)
-        count -= day.weekday() < 5 and day not in holidays
-    return day

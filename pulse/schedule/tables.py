@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pulse.database import Owned, People
@@ -30,8 +30,27 @@ class Pulse(Owned, People):
     starts_on: Mapped[date]
     """No round before this date."""
     next_date: Mapped[date | None] = mapped_column(default=None)
-    """The date of the next round that has not been opened; None when the rule gives no more."""
+    """The rule's date of the next round that has not been opened, wherever it was moved."""
     due_at: Mapped[datetime | None] = mapped_column(default=None, index=True)
-    """The first instant at which `next_date` has that wall time anywhere on earth: when the tick must look."""
+    """The first instant at which anybody on earth may be mailed for it: when the tick must look."""
     paused_at: Mapped[datetime | None] = mapped_column(default=None)
+    resumes_on: Mapped[date | None] = mapped_column(default=None)
+    """When a paused pulse goes on by itself."""
     created_at: Mapped[datetime]
+
+
+class PulseDate(Owned, People):
+    """What was decided about one date of a pulse: asked on another day, or skipped and why."""
+
+    __tablename__ = "pulse_date"
+    __table_args__ = (UniqueConstraint("pulse_id", "planned"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    pulse_id: Mapped[int] = mapped_column(ForeignKey("pulse.id"), index=True)
+    planned: Mapped[date]
+    """The rule's own date."""
+    moved_to: Mapped[date | None] = mapped_column(default=None)
+    skipped: Mapped[str] = mapped_column(default="")
+    """Why there is no round: `late`, `lately`, `nobody`, `restored`; empty where there is one."""
+    decided_at: Mapped[datetime]

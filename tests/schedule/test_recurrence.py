@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import calendar
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulse.schedule import ScheduleRefused, catch_up, instant, next_dates, working_days_after
+from pulse.schedule import ScheduleRefused, next_dates
 
 DAYS = st.dates(date(2024, 1, 1), date(2040, 1, 1))
 NAMES = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
@@ -45,24 +45,3 @@ def test_nth_working_day(after: date, nth: int) -> None:
 def test_a_rule_that_could_skip_a_month_is_refused_with_a_sentence(rule: str) -> None:
     with pytest.raises(ScheduleRefused, match="Write one of"):
         next_dates(rule, date(2026, 1, 1))
-
-
-def test_gap_and_overlap_as_rfc_5545_says() -> None:
-    zone = "Europe/Amsterdam"
-    assert instant(date(2026, 3, 29), time(2, 30), zone) == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
-    assert instant(date(2026, 10, 25), time(2, 30), zone) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
-
-
-def test_working_days_pass_over_weekends_and_holidays() -> None:
-    friday = date(2026, 12, 24)
-    assert working_days_after(friday, 2, frozenset({date(2026, 12, 25)})) == date(2026, 12, 29)
-
-
-def test_lateness() -> None:
-    planned = datetime(2026, 12, 1, 9, tzinfo=UTC)
-    zone = "Europe/Amsterdam"
-    assert catch_up(planned, planned - timedelta(minutes=1), zone).action == "wait"
-    assert catch_up(planned, planned + timedelta(hours=24), zone).action == "send"
-    late = catch_up(planned, datetime(2026, 12, 4, 12, tzinfo=UTC), zone)
-    assert (late.action, late.at) == ("send_late", datetime(2026, 12, 7, 9, tzinfo=UTC))
-    assert catch_up(planned, planned + timedelta(days=6), zone).action == "skip"

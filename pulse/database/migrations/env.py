@@ -8,7 +8,7 @@ from alembic import context
 
 from pulse.database import Ledger, People, engine
 
-ROOMS = ("roster", "accounts", "schedule", "rounds", "giveback", "mail", "answers", "results", "reports")
+ROOMS = ("roster", "accounts", "calendar", "schedule", "rounds", "giveback", "mail", "answers", "results", "reports")
 for room in ROOMS:
     importlib.import_module(f"pulse.{room}.tables")
 

@@ -16,7 +16,7 @@ from pulse import clock, mail, schedule
 from pulse.database import reading, transaction
 from pulse.roster import people_to_ask
 from pulse.rounds import Round, RoundRefused
-from pulse.schedule import Pulse, ScheduleRefused, next_dates, schedule_pulse
+from pulse.schedule import Pulse, ScheduleRefused, coming_dates, schedule_pulse
 from pulse.web.admin import rules
 from pulse.web.admin.door import SignedIn, blueprint, done, page, refused, signed_in
 from pulse.web.admin.sizes import too_small
@@ -73,7 +73,7 @@ def pulses() -> Response:
     """All pulses."""
     me = signed_in()
     with reading(me.organisation_id) as session:
-        lines = [_line(pulse, me) for pulse in session.scalars(select(Pulse).order_by(Pulse.id))]
+        lines = [_line(session, pulse, me) for pulse in session.scalars(select(Pulse).order_by(Pulse.id))]
     return page("pulses.html", section="pulses", pulses=lines)
 
 
@@ -127,7 +127,7 @@ def pulse_page(pulse_id: int) -> Response:
     """One pulse and its next dates."""
     me = signed_in()
     with reading(me.organisation_id) as session:
-        line = _line(_find(session, pulse_id), me)
+        line = _line(session, _find(session, pulse_id), me)
     return page("pulse.html", section="pulses", pulse=line)
 
 
@@ -155,7 +155,7 @@ def ask_before_sending(pulse_id: int) -> Response:
     me = signed_in()
     with reading(me.organisation_id) as session:
         pulse = _find(session, pulse_id)
-        line, today = _line(pulse, me), _today(me)
+        line, today = _line(session, pulse, me), _today(me)
         people = len(people_to_ask(session, me.organisation_id, today))
         opened = _round_of(session, pulse, today)
     return page("send_now.html", section="pulses", pulse=line, people=people, opened=opened, today=today)
@@ -218,13 +218,13 @@ def _form(form: PulseForm, problems: list[str]) -> Response:
 def _check(session: Session, pulse: Pulse, me: SignedIn) -> Check:
     day = pulse.next_date or _today(me)
     return Check(
-        pulse=_line(pulse, me),
+        pulse=_line(session, pulse, me),
         people=len(people_to_ask(session, me.organisation_id, day)),
         small=sorted(too_small(session, me.organisation)),
     )
 
 
-def _line(pulse: Pulse, me: SignedIn) -> PulseLine:
+def _line(session: Session, pulse: Pulse, me: SignedIn) -> PulseLine:
     said = rules.said(pulse.rule, me.words)
     return PulseLine(
         id=pulse.id,
@@ -237,7 +237,7 @@ def _line(pulse: Pulse, me: SignedIn) -> PulseLine:
         strict=pulse.strict,
         begun=said[:1].upper() + said[1:],
         paused=pulse.paused_at is not None,
-        dates=next_dates(pulse.rule, pulse.next_date, MONTHS_AHEAD) if pulse.next_date else [],
+        dates=[one.day for one in coming_dates(session, pulse, MONTHS_AHEAD)],
     )
 
 

@@ -1,0 +1,65 @@
+"""When people work: zones, working hours by location, public holidays, closed dates."""
+
+from pulse.calendar.days import (
+    WHOLE,
+    Calendar,
+    Place,
+    calendar_of,
+    choose_country,
+    close_dates,
+    forget_hours,
+    open_date,
+    set_hours,
+)
+from pulse.calendar.holidays import country_of, regions, suggested
+from pulse.calendar.hours import (
+    OFFICE,
+    Hours,
+    next_open,
+    send_instant,
+    window_end,
+    working_day,
+    working_day_before,
+    working_days_after,
+)
+from pulse.calendar.zones import (
+    EARLIEST,
+    LATEST,
+    ScheduleRefused,
+    check_wall_time,
+    check_zone,
+    first_instant_anywhere,
+    instant,
+    local_date,
+)
+
+__all__ = [
+    "EARLIEST",
+    "LATEST",
+    "OFFICE",
+    "WHOLE",
+    "Calendar",
+    "Hours",
+    "Place",
+    "ScheduleRefused",
+    "calendar_of",
+    "check_wall_time",
+    "check_zone",
+    "choose_country",
+    "close_dates",
+    "country_of",
+    "first_instant_anywhere",
+    "forget_hours",
+    "instant",
+    "local_date",
+    "next_open",
+    "open_date",
+    "regions",
+    "send_instant",
+    "set_hours",
+    "suggested",
+    "window_end",
+    "working_day",
+    "working_day_before",
+    "working_days_after",
+]

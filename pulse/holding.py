@@ -1,0 +1,177 @@
+"""When nothing may be opened, sent or closed until an administrator has looked.
+
+Mail cannot be unsent, and a round that closed cannot be opened again. So Ruil stops by itself when the
+clock jumps (reliability.md 1.3) and when its database turns out to be an older copy of itself (4, F23).
+Answers are taken in as ever.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from config import settings
+from pulse import clock, mail, schedule
+from pulse.clock import Reading
+from pulse.database import ClockReading, Hold, Instance, Instant, held, transaction
+from pulse.locale import Sentence
+from pulse.rounds import Round
+from pulse.schedule import Pulse
+
+BACK: Final = timedelta(minutes=5)
+FORWARD: Final = timedelta(hours=2)
+FORGOTTEN: Final = timedelta(days=40)
+"""A machine that has not ticked for so long is asked nothing any more."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What the file beside the keys says: which database, and how many ticks it has seen."""
+
+    name: str
+    turn: int
+
+
+def look(now: datetime) -> bool:
+    """Compare the clocks, and the database with its mark; True while Ruil is held."""
+    mark = _read_mark()
+    with transaction() as session:
+        following = _take_turn(session, mark, now)
+        if reading := clock.reading():
+            _compare_clocks(session, reading)
+        _end_what_passed(session, now)
+        is_held = held(session)
+    _write_mark(following)
+    return is_held
+
+
+def release(session: Session, by: str, now: datetime) -> int:
+    """Go on: an administrator has looked. Returns how many holds that ended.
+
+    After a restore nobody knows what was sent since the backup: what was due by then is not sent again,
+    and a round that should have opened since is not opened again by itself (it can be, by hand).
+    """
+    open_holds = session.scalars(select(Hold).where(Hold.released_at.is_(None))).all()
+    for hold in open_holds:
+        if hold.kind == "restored":
+            mail.doubt_due(session, hold.since)
+            _skip_due(session, _moment(hold.facts.get("until")) or hold.since, hold.since)
+        hold.released_at, hold.released_by = now, by
+    session.flush()
+    return len(open_holds)
+
+
+def reasons(session: Session) -> list[Sentence]:
+    """Why Ruil is held, each in a sentence with what to do."""
+    return [_reason(hold) for hold in session.scalars(select(Hold).where(Hold.released_at.is_(None)).order_by(Hold.id))]
+
+
+def _reason(hold: Hold) -> Sentence:
+    if hold.kind == "restored":
+        return Sentence(
+            "This database was restored from a backup or copied, so nothing is opened, sent or closed until an "
+            "administrator confirms that it may go on (flask hold release)."
+        )
+    minutes = abs(int(hold.facts.get("seconds", 0))) // 60
+    jumped = Sentence("%(hours)s hours and %(minutes)s minutes", hours=minutes // 60, minutes=minutes % 60)
+    if hold.kind == "clock_back":
+        return Sentence(
+            "The server's clock went back by %(jump)s, so nothing is opened, sent or closed until it has caught up or "
+            "an administrator confirms that it is right now (flask hold release).",
+            jump=jumped,
+        )
+    return Sentence(
+        "The server's clock jumped forward by %(jump)s, so nothing is opened, sent or closed until an administrator "
+        "confirms that it is right now (flask hold release).",
+        jump=jumped,
+    )
+
+
+def _take_turn(session: Session, mark: Mark | None, now: datetime) -> Mark:
+    """One tick more for this database, unless its mark says that it has seen fewer than it should."""
+    row = session.scalars(select(Instance).with_for_update()).first()
+    if row is None:
+        used = session.scalar(select(func.count(Round.id))) or 0
+        row = Instance(name=secrets.token_hex(16), turn=0, turned_at=now)
+        session.add(row)
+        if mark is not None and used:
+            _hold(session, "restored", now, until=None)
+    elif mark is None or mark.name != row.name or mark.turn > row.turn:
+        if row.turn:
+            _hold(session, "restored", now, until=row.turned_at.isoformat())
+        row.turn = max(row.turn, mark.turn if mark and mark.name == row.name else 0)
+    row.turn, row.turned_at = row.turn + 1, max(row.turned_at, now)
+    session.flush()
+    return Mark(row.name, row.turn)
+
+
+def _compare_clocks(session: Session, reading: Reading) -> None:
+    """A jump is what the wall clock did and the other clock did not."""
+    row = session.get(ClockReading, reading.boot_id, with_for_update=True)
+    if row is None:
+        latest = session.scalar(select(func.max(ClockReading.wall, type_=Instant)))
+        expected = latest if latest is not None and latest > reading.wall else reading.wall
+        session.add(ClockReading(boot_id=reading.boot_id, wall=reading.wall, since_boot=reading.since_boot))
+    elif reading.since_boot < row.since_boot:
+        return  # another tick, a moment later, was here first
+    else:
+        expected = row.wall + timedelta(seconds=reading.since_boot - row.since_boot)
+        row.wall, row.since_boot = reading.wall, reading.since_boot
+    jump = reading.wall - expected
+    if jump < -BACK or jump > FORWARD:
+        kind = "clock_back" if jump < timedelta(0) else "clock_forward"
+        _hold(session, kind, reading.wall, until=expected.isoformat(), seconds=round(jump.total_seconds()))
+    session.execute(delete(ClockReading).where(ClockReading.wall < reading.wall - FORGOTTEN))
+
+
+def _hold(session: Session, kind: str, since: datetime, **facts: Any) -> None:
+    already = session.scalars(select(Hold).where(Hold.kind == kind, Hold.released_at.is_(None))).first()
+    if already is None:
+        session.add(Hold(kind=kind, since=since, facts=facts))
+        session.flush()
+
+
+def _end_what_passed(session: Session, now: datetime) -> None:
+    """A clock that was set back has caught up: from here on every moment is new again."""
+    for hold in session.scalars(select(Hold).where(Hold.kind == "clock_back", Hold.released_at.is_(None))):
+        until = _moment(hold.facts.get("until"))
+        if until is not None and now >= until:
+            hold.released_at, hold.released_by = now, "the clock itself"
+    session.flush()
+
+
+def _skip_due(session: Session, since: datetime, until: datetime) -> None:
+    for pulse in session.scalars(select(Pulse).where(Pulse.due_at <= until)):
+        following = schedule.next_coming(session, pulse)
+        if following and schedule.instant(following.day, pulse.wall_time, pulse.timezone) >= since - schedule.SENT_LATE:
+            schedule.skip_date(session, pulse, following.planned, "restored")
+            schedule.advance(session, pulse, following.planned)
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _read_mark() -> Mark | None:
+    try:
+        known = json.loads((settings().key_dir / "instance").read_text(encoding="ascii"))
+        return Mark(str(known["name"]), int(known["turn"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _write_mark(mark: Mark) -> None:
+    """After the commit, so that the file is never ahead of its own database."""
+    folder = settings().key_dir
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = folder / f"instance-{os.getpid()}-{secrets.token_hex(4)}"
+    draft.write_text(json.dumps({"name": mark.name, "turn": mark.turn}), encoding="ascii")
+    draft.chmod(0o600)
+    draft.replace(folder / "instance")

@@ -1,0 +1,40 @@
+"""What an administrator may change of a round whose mails are on their way: stop it, or move its close."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from pulse.locale import Sentence
+from pulse.mail.replies import REASONS
+from pulse.mail.tables import Message
+from pulse.rounds import Round, RoundRefused, move_close
+
+NOT_SENT = ("queued", "deferred", "claimed")
+
+
+def stop_round(session: Session, asked: Round, now: datetime) -> None:
+    """No mail and no answer more; the tick counts what came in, as at any close. Safe to repeat."""
+    if asked.state == "closed":
+        raise RoundRefused(Sentence("The round of %(period)s has closed already.", period=asked.period))
+    if asked.state == "open":
+        asked.state, asked.stopped_at = "closing", now
+    session.execute(
+        update(Message)
+        .where(Message.round_id == asked.id, Message.state.in_(NOT_SENT))
+        .where(Message.kind.in_(("invitation", "reminder")))
+        .values(state="cancelled", finished_at=now, reason="stopped", reply=REASONS["stopped"])
+    )
+
+
+def move_closing_day(session: Session, asked: Round, day: date, now: datetime) -> None:
+    """Let an open round close on another day, its mails included. Raises RoundRefused."""
+    for invitation in move_close(session, asked, day, now):
+        session.execute(
+            update(Message)
+            .where(Message.about_id == invitation.id, Message.kind.in_(("invitation", "reminder")))
+            .where(Message.state.in_(NOT_SENT))
+            .values(expires_at=invitation.closes_at)
+        )
