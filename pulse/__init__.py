@@ -8,6 +8,7 @@ schedule    says when: a monthly rule, a wall time, a zone
 rounds      opens a month: freezes who is asked, makes keys and links
 giveback    keeps what a manager gave back, and opens the next month's letter with it
 mail        sends each letter once, and writes down the server's word
+returns     reads mail that comes back, and sees that nobody is asked in vain
 answers     takes a click in, seals it at once, and judges whether a person made it
 results     closes the month: opens the seals, publishes one figure per group, destroys the rest
 reports     tells a team's manager, on two pages, where it stands and what to do now

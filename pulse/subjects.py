@@ -9,13 +9,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
 from pulse.answers import SealedAnswer
 from pulse.giveback import GiveBackRequest
 from pulse.mail import Message
-from pulse.roster import Person, Team, TeamLead
+from pulse.roster import COMPLAINT, Person, Suppression, Team, TeamLead
 from pulse.rounds import Invitation, Round, RoundLead, RoundTeam
 
 
@@ -36,6 +36,7 @@ def kept_about(session: Session, person: Person) -> dict[str, Any]:
         "on leave": person.on_leave,
         "asked for no mail": _day(person.stopped_at),
         "said the mail was not theirs": _day(person.disowned_at),
+        "mail came back": _came_back(session, person),
         "left": _day(person.left_at),
         "asked in": list(
             session.scalars(
@@ -73,11 +74,21 @@ def forget(session: Session, person: Person, now: datetime) -> None:
     mails = (Message.address == person.email, Message.organisation_id == person.organisation_id)
     session.execute(delete(Message).where(*mails, Message.state.in_(("queued", "deferred"))))
     session.execute(update(Message).where(*mails).values(address="", recipient="", reply=None))
+    session.execute(delete(Suppression).where(*_at(person)))
     person.email, person.name, person.employee_id = f"forgotten-{person.id}@invalid", "", None
     person.language = person.timezone = person.start_date = person.end_date = None
     person.on_leave, person.stopped_at, person.disowned_at = False, None, None
     person.left_at = now
     session.flush()
+
+
+def _came_back(session: Session, person: Person) -> str | None:
+    row = session.scalar(select(Suppression).where(*_at(person), Suppression.reason != COMPLAINT))
+    return f"{row.reason}, {_day(row.suppressed_at)}" if row else None
+
+
+def _at(person: Person) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return Suppression.organisation_id == person.organisation_id, Suppression.address == person.email
 
 
 def _leave_open_rounds(session: Session, person: Person) -> None:

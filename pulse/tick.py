@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pulse import answers, clock, holding, mail, reports, results, rounds, schedule
+from pulse import answers, clock, holding, mail, reports, results, roster, rounds, schedule
 from pulse.database import Heartbeat, held, reading, transaction
 
 log = logging.getLogger(__name__)
@@ -83,8 +83,14 @@ def drain_reports() -> Counter[str]:
 def upkeep() -> Counter[str]:
     """Sweep what no round needs any more; nothing while Ruil is held, for a newer backup may need it."""
     with transaction() as session:
-        swept = 0 if held(session) else rounds.sweep_orphan_keys(session)
-    return +Counter({"keys swept": swept})
+        if held(session):
+            return Counter()
+        swept = rounds.sweep_orphan_keys(session)
+    with transaction() as session:
+        now = clock.now()
+        forgotten = mail.sweep_mail(session, now)
+        lifted = roster.sweep_suppressions(session, now)
+    return +Counter({"keys swept": swept, "mails forgotten": forgotten, "suppressions lapsed": lifted})
 
 
 def beat(queue: str) -> None:

@@ -10,6 +10,7 @@ from pulse.mail.addresses import (
 from pulse.mail.attachments import FileMissing, file_of, store, stored
 from pulse.mail.changing import move_closing_day, stop_round
 from pulse.mail.composing import Unrenderable
+from pulse.mail.forwarding import NotForwarded, forward, was_forwarded
 from pulse.mail.lateness import catch_up_mail, doubt_due, stop_for_leavers
 from pulse.mail.launching import crowded_date, launch, launch_by_hand, launch_due, pace, period_by_hand
 from pulse.mail.letters import KINDS, compose
@@ -17,6 +18,15 @@ from pulse.mail.limits import Limits, duration_of
 from pulse.mail.limits import parse as parse_limits
 from pulse.mail.outbox import delivered_of, delivery_counts, forget_round, queue, reclaim
 from pulse.mail.replies import REASONS, Verdict, classify
+from pulse.mail.returned import (
+    came_back,
+    did_leave,
+    newest_to,
+    nobody_there,
+    not_reached,
+    sweep_mail,
+    without_addresses,
+)
 from pulse.mail.sender import sender_problems
 from pulse.mail.sending import drain
 from pulse.mail.tables import Message
@@ -27,26 +37,33 @@ __all__ = [
     "FileMissing",
     "Limits",
     "Message",
+    "NotForwarded",
     "Unrenderable",
     "Verdict",
     "bounce_address",
+    "came_back",
     "catch_up_mail",
     "classify",
     "compose",
     "crowded_date",
     "delivered_of",
     "delivery_counts",
+    "did_leave",
     "doubt_due",
     "drain",
     "duration_of",
     "file_of",
     "forget_round",
+    "forward",
     "launch",
     "launch_by_hand",
     "launch_due",
     "message_id",
     "messages_bounced",
     "move_closing_day",
+    "newest_to",
+    "nobody_there",
+    "not_reached",
     "pace",
     "parse_limits",
     "people_stopping",
@@ -58,5 +75,8 @@ __all__ = [
     "stop_round",
     "store",
     "stored",
+    "sweep_mail",
     "unsubscribe_address",
+    "was_forwarded",
+    "without_addresses",
 ]

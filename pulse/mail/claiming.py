@@ -11,6 +11,7 @@ from pulse.database import claim
 from pulse.mail.lateness import may_leave
 from pulse.mail.monthly_limit import withhold
 from pulse.mail.replies import REASONS
+from pulse.mail.returned import reachable
 from pulse.mail.tables import Message
 
 CLAIM_LEASE = timedelta(minutes=3)
@@ -25,7 +26,7 @@ def claim_due(session: Session, now: datetime, most: int) -> list[Message]:
         due = Message.state.in_(WAITING) & (Message.due_at <= now)
         due &= or_(Message.expires_at.is_(None), Message.expires_at > now) & may_leave(session, now)
         claimed = claim(session, Message, due, order_by=Message.due_at, limit=most, lease=CLAIM_LEASE, now=now)
-        to_send = withhold(session, claimed, now)
+        to_send = withhold(session, reachable(session, claimed, now), now)
         if to_send or not claimed:
             return to_send
 

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from pulse import clock
 from pulse.database import engine, step, transaction
@@ -25,6 +26,8 @@ from pulse.mail.backoff import MOST_TRIES, wait
 from pulse.mail.claiming import claim_due
 from pulse.mail.limits import Limits
 from pulse.mail.rendering import Rendered
+from pulse.mail.replies import HARD
+from pulse.mail.returned import nobody_there
 from pulse.mail.tables import Message
 from pulse.mail.transport import Reply
 
@@ -162,7 +165,10 @@ def _finish(database: Connection, outcome: _Outcome) -> None:
             values |= {"state": "rejected", "reason": "gave_up"}
     if values["state"] != "deferred":
         values["finished_at"] = now
-    step(database, Message, message.id, message.attempt, holding=outcome.holding, **values)
+    held = step(database, Message, message.id, message.attempt, holding=outcome.holding, **values)
+    if held and reply.verdict and reply.verdict.kind == HARD:
+        with Session(database) as session:
+            nobody_there(session, message, reply.verdict, reply.text, now)
 
 
 def _back_to_queue(database: Connection, messages: Sequence[Message], holding: str) -> None:

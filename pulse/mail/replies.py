@@ -147,8 +147,8 @@ def classify(text: str, *, code: int = 0, enhanced: str = "", stage: str = "reci
 
 
 def _number(enhanced: str, text: str) -> tuple[int, int, int]:
-    """The most telling enhanced code: the first whose detail is not 0, the given one before those in the text."""
-    found = [tuple(map(int, match)) for match in _ENHANCED.findall(f"{enhanced} {text}")]
+    """The most telling enhanced code: the first whose detail is not 0, the server's own before the reporter's."""
+    found = [tuple(map(int, match)) for match in _ENHANCED.findall(f"{text} {enhanced}")]
     telling = [number for number in found if number[2] and number[1]] or [number for number in found if number[1]]
     first = (telling or found or [(0, 0, 0)])[0]
     return first[0], first[1], first[2]

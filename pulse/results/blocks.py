@@ -21,6 +21,8 @@ class Node:
     """How many people who count here were asked this question."""
     answers: tuple[int, ...]
     """The options 0 to 4 of those who answered."""
+    not_reached: int = 0
+    """How many of the invited were asked in vain: their mail came back."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Block:
     nodes: tuple[str, ...]
     """The nodes whose people are counted in it, in path order; where nobody was asked, nobody is."""
     invited: int
+    """Whom a mail reached, by delivery alone; never fewer than the respondents, whose number stands beside it."""
     respondents: int
     total: int
     """The sum of the answers."""
@@ -104,7 +107,7 @@ def _block(path: str, label: str, nodes: list[Node]) -> Block:
         path=path,
         label=label,
         nodes=tuple(sorted(node.path for node in nodes if node.invited)),
-        invited=sum(node.invited for node in nodes),
+        invited=max(sum(node.invited - node.not_reached for node in nodes), _answered(nodes)),
         respondents=_answered(nodes),
         total=sum(sum(node.answers) for node in nodes),
     )

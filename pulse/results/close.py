@@ -93,6 +93,7 @@ def _blocks(session: Session, asked: Round) -> dict[str, list[Block]]:
             .group_by(Invitation.counting_path)
         ).all()
     )
+    not_reached = mail.not_reached(session, asked.id)
     questions = sorted({question for team in teams for question in team.questions})
     return {
         question: cut(
@@ -102,6 +103,7 @@ def _blocks(session: Session, asked: Round) -> dict[str, list[Block]]:
                     team.parent_path,
                     invited.get(team.path, 0) if question in team.questions else 0,
                     tuple(answers[question][team.path]) if question in team.questions else (),
+                    not_reached.get(team.path, 0) if question in team.questions else 0,
                 )
                 for team in teams
             },

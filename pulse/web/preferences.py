@@ -9,7 +9,7 @@ from config import settings
 from pulse import clock
 from pulse.answers import PRESSED
 from pulse.database import reading, transaction
-from pulse.roster import Organisation, Person, wish
+from pulse.roster import Organisation, Person, lift, wish
 from pulse.rounds import read_signed_token
 from pulse.web import visits
 from pulse.web.landing import land, only
@@ -35,6 +35,8 @@ def act(token: str) -> Response:
     with transaction() as session:
         person = _person_of(session, token)
         done = person is not None and wish(person, wished, clock.now())
+        if person is not None and wished == "resume":
+            lift(session, person.organisation_id, [person.email], by_the_person=True)
     return _page(token, wished if done else "")
 
 

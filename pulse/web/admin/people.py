@@ -103,6 +103,7 @@ def _named(kept: dict[str, Any], words: Translator) -> list[tuple[str, str]]:
         "starts": _("First day"),
         "ends": _("Last day"),
         "on leave": _("On leave"),
+        "mail came back": _("Mail came back"),
         "left": _("Has left on"),
         "asked in": _("Asked in"),
         "mails": _("Mails, without reminders"),
