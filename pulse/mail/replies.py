@@ -43,6 +43,7 @@ REASONS: Final = {
     "server_refuses": "The mail server will not speak with us.",
     "gave_up": "The mail server put us off every time, until we stopped trying.",
     "unrenderable": "This mail can no longer be made as it was.",
+    "suppressed": "Earlier mail to this address did not arrive, so no more is sent there.",
     "round_closed": "The round closed before it could be sent.",
     "connection_lost": "The connection was lost before the mail was handed over.",
     "fate_unknown": "The mail server fell silent after it had the mail; nobody knows whether it arrived.",

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import CursorResult, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from pulse.mail.replies import HARD, Verdict
+from pulse.mail.replies import HARD, REASONS, Verdict
 from pulse.mail.tables import Message
 from pulse.roster import Suppression, suppress, suppressed_at
 from pulse.rounds import Invitation, Round
@@ -18,7 +18,6 @@ KEPT = timedelta(days=31)
 """How long the fate of a mail is kept (science.md B8: a month); so long a month's mails must be counted, too."""
 LATEST = timedelta(days=30)
 """A mail that is older than this is not what came back."""
-SUPPRESSED = "Mail to this address came back, so no more is sent there."
 ALWAYS_SENT = ("sign_in",)
 """Whoever asks for a letter at this moment says that it arrives."""
 TELLS_WHO_IS_SILENT = ("reminder",)
@@ -64,7 +63,7 @@ def reachable(session: Session, claimed: Iterable[Message], now: datetime) -> li
             going.append(message)
         else:
             message.state, message.finished_at, message.lease_until = "cancelled", now, None
-            message.reply = SUPPRESSED
+            message.reason, message.reply = "suppressed", REASONS["suppressed"]
     return going
 
 
