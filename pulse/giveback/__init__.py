@@ -14,7 +14,7 @@ from pulse.giveback.giving import (
     request_give_back,
     withdraw,
 )
-from pulse.giveback.hearing import TeamHears, heard_back
+from pulse.giveback.hearing import TeamHears, Told, heard_back, told_to
 from pulse.giveback.letters import most_reminders, to_be_asked
 from pulse.giveback.sentence import LONGEST, GiveBackRefused
 from pulse.giveback.tables import GiveBack, GiveBackRequest
@@ -27,6 +27,7 @@ __all__ = [
     "GiveBackRequest",
     "PastGiveBack",
     "TeamHears",
+    "Told",
     "decided",
     "default_sentence",
     "give_back",
@@ -39,5 +40,6 @@ __all__ = [
     "promises_to_tell",
     "request_give_back",
     "to_be_asked",
+    "told_to",
     "withdraw",
 ]

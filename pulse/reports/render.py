@@ -26,6 +26,8 @@ FACES = {"ruil:regular": "Inter-Regular.woff2", "ruil:semibold": "Inter-SemiBold
 SHEETS = ("report.css", "first.css", "snug.css", "tight.css")
 """The pages as meant, and three that give way where names and sentences are long."""
 PAGES = 2
+ANY_LENGTH = '<meta name="ruil.pages" content="any">'
+"""Stands in the head of a page that may run on: an overview is as long as its organisation is large."""
 MEMORY = 1 << 30
 SECONDS = 30
 """Of processor time, and of waiting, for one report."""
@@ -149,7 +151,7 @@ class Drawer:
                 pdf_tags=True,
                 cache={},
             )
-            if len(document.pages) == PAGES:
+            if len(document.pages) == PAGES or ANY_LENGTH in page:
                 pdf = BytesIO()
                 document.write_pdf(pdf, pdf_variant="pdf/ua-1", pdf_tags=True, pdf_identifier=_identity(page))
                 return pdf.getvalue()
