@@ -18,7 +18,7 @@ export = Group("export", help="What was published, for other programs.")
 
 @group.command("build")
 @click.argument("round_id", metavar="ROUND", type=int)
-@click.option("--team", "team_path", help="One team's path; default: every team with a manager.")
+@click.option("--team", "team_path", help="One team's path; default: the overview, and every team that has a report.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True)
 def build(round_id: int, team_path: str | None, out: Path) -> None:
     """Write the PDFs of ROUND into a folder.

@@ -7,7 +7,7 @@ from pulse.mail.addresses import (
     people_stopping,
     unsubscribe_address,
 )
-from pulse.mail.attachments import FileMissing, file_of, store, stored
+from pulse.mail.attachments import FileMissing, size_of, store, stored
 from pulse.mail.changing import move_closing_day, stop_round
 from pulse.mail.composing import Unrenderable
 from pulse.mail.forwarding import NotForwarded, forward, was_forwarded
@@ -52,7 +52,6 @@ __all__ = [
     "doubt_due",
     "drain",
     "duration_of",
-    "file_of",
     "forget_round",
     "forward",
     "launch",
@@ -71,6 +70,7 @@ __all__ = [
     "queue",
     "reclaim",
     "sender_problems",
+    "size_of",
     "stop_for_leavers",
     "stop_round",
     "store",

@@ -41,3 +41,8 @@ def stored(digest: str) -> bytes:
 def file_of(digest: str) -> Path:
     """Where a stored file lies."""
     return settings().report_dir / f"{digest}.pdf"
+
+
+def size_of(digest: str) -> int:
+    """The bytes of a stored file."""
+    return file_of(digest).stat().st_size

@@ -88,7 +88,8 @@ def _asking(session: Session, message: Message) -> _Letter:
 def _report(session: Session, message: Message) -> _Letter:
     facts = _moves(session, message) | {
         "headline": message.facts["headline"],
-        "files": len(message.facts["attachments"]),
+        "overview": message.facts.get("overview", False),
+        "below": message.facts.get("below", 0),
     }
     files = [(name, stored(sha256)) for sha256, name in message.facts["attachments"]]
     return _Letter(facts, facts, round_headers(message), files)

@@ -15,18 +15,23 @@ from sqlalchemy.orm import Session
 from pulse import clock, mail
 from pulse.database import claim, lapsed, reading, step, transaction
 from pulse.giveback import request_give_back
-from pulse.reports.gathering import ReportRefused, file_name, page_for
-from pulse.reports.posting import post_ready, readers
-from pulse.reports.render import RenderFailed, press
+from pulse.reports.gathering import ReportRefused
+from pulse.reports.making import build_pdf
+from pulse.reports.posting import attachment_name, overview_read, post_ready
+from pulse.reports.readers import readers
+from pulse.reports.render import RenderFailed
 from pulse.reports.tables import Report
+from pulse.roster import Organisation
 from pulse.rounds import Round, RoundLead, RoundTeam
 
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=15)
-BATCH = 10
+BATCH = 4
 MOST_TRIES = 3
 TRY_AGAIN = timedelta(minutes=1)
+_FIRST = ("team", "overview", "below")
+"""The order in which a round's reports are made."""
 
 
 def queue_reports(round_id: int) -> int:
@@ -36,21 +41,13 @@ def queue_reports(round_id: int) -> int:
         asked = session.get_one(Round, round_id, with_for_update=True)
         if asked.closed_at is None or asked.reports_queued_at is not None:
             return 0
-        wanted: set[tuple[str, str, int | None]] = set()
-        names = dict(
-            session.execute(select(RoundTeam.path, RoundTeam.name).where(RoundTeam.round_id == round_id)).all()
-        )
-        reading_it = readers(session, asked)
-        for lead in session.scalars(select(RoundLead).where(RoundLead.round_id == round_id)):
-            request = request_give_back(session, asked, lead, lead.team_path, names[lead.team_path])
-            own, *below = reading_it.teams(lead.team_path, lead.person_id)
-            wanted.add((own, lead.language, request.id))
-            wanted |= {(path, lead.language, None) for path in below}
-        for path, language, request_id in sorted(wanted, key=lambda copy: (*copy[:2], copy[2] or 0)):
+        wanted = _wanted(session, asked)
+        for kind, path, language, request_id in sorted(wanted, key=lambda one: (_FIRST.index(one[0]), one[1], one[2])):
             session.add(
                 Report(
                     organisation_id=asked.organisation_id,
                     round_id=round_id,
+                    kind=kind,
                     team_path=path,
                     language=language,
                     request_id=request_id,
@@ -60,6 +57,23 @@ def queue_reports(round_id: int) -> int:
             )
         asked.reports_queued_at = now
         return len(wanted)
+
+
+def _wanted(session: Session, asked: Round) -> set[tuple[str, str, str, int | None]]:
+    """Kind, path, language and whose: what managers get by mail, and what their administrator can fetch."""
+    language = session.get_one(Organisation, asked.organisation_id).language
+    names = dict(session.execute(select(RoundTeam.path, RoundTeam.name).where(RoundTeam.round_id == asked.id)).all())
+    known = readers(session, asked)
+    wanted: set[tuple[str, str, str, int | None]] = {("overview", asked.root_path, language, None)}
+    wanted |= {("team", path, language, None) for path in known.worth}
+    for lead in session.scalars(select(RoundLead).where(RoundLead.round_id == asked.id)):
+        request = request_give_back(session, asked, lead, lead.team_path, names[lead.team_path])
+        wanted.add(("team", lead.team_path, lead.language, request.id))
+        if known.in_one_file(lead.team_path, lead.person_id):
+            wanted.add(("below", lead.team_path, lead.language, request.id))
+        if overview_read(known, lead.team_path, lead.person_id):
+            wanted.add(("overview", lead.team_path, lead.language, None))
+    return wanted
 
 
 def drain_reports(limit: int = 200, budget_seconds: float = 50) -> Counter[str]:
@@ -76,31 +90,25 @@ def drain_reports(limit: int = 200, budget_seconds: float = 50) -> Counter[str]:
     return +done
 
 
-def build_pdf(session: Session, round_id: int, team_path: str, language: str, request_id: int | None = None) -> bytes:
-    """One team's two pages; the session is closed before they are drawn."""
-    page = page_for(session, round_id, team_path, language, request_id)
-    session.close()
-    return press().draw(page)
-
-
 def write_reports(round_id: int, out: Path, team_path: str | None) -> Iterator[Path]:
-    """Write PDFs into a folder: one team's, or those of every team with a manager."""
+    """Write PDFs into a folder: one team's, or the overview and those of every team that has one.
+
+    Copies without a manager's own link; in the organisation's language.
+    """
     with reading() as session:
         asked = session.get(Round, round_id)
         if asked is None:
             raise ReportRefused(f"There is no round {round_id}. See: flask round list.")
-        leads = session.execute(
-            select(RoundLead.team_path, RoundLead.language).where(RoundLead.round_id == round_id)
-        ).all()
-        wanted = sorted({(path, language) for path, language in leads if team_path in (None, path)})
-        period = asked.period
-    if team_path is not None and not wanted:
-        wanted = [(team_path, "nl")]
+        language = session.get_one(Organisation, asked.organisation_id).language
+        wanted = [("team", team_path)] if team_path is not None else [("overview", asked.root_path)]
+        if team_path is None:
+            wanted += [("team", path) for path in sorted(readers(session, asked).worth)]
     out.mkdir(parents=True, exist_ok=True)
-    for path, language in wanted:
+    for kind, path in wanted:
+        report = Report(round_id=round_id, kind=kind, team_path=path, language=language)
         with reading() as session:
-            content = build_pdf(session, round_id, path, language)
-        file = out / file_name(path, period, language)
+            content = build_pdf(session, report)
+        file = out / attachment_name(report, asked.period)
         file.write_bytes(content)
         yield file
 
@@ -117,13 +125,13 @@ def _build(report: Report) -> str:
         return _failed(report, "Drawing this report ended its worker more than once, so it is not tried again.")
     try:
         with reading() as session:
-            content = build_pdf(session, report.round_id, report.team_path, report.language, report.request_id)
+            content = build_pdf(session, report)
         digest = mail.store(content)
     except (RenderFailed, ReportRefused) as error:
         return _failed(report, str(error))
-    except Exception as error:
+    except Exception:
         log.exception("Report %d could not be made.", report.id)
-        return _failed(report, f"The report could not be made ({type(error).__name__}). The log says more.")
+        return _failed(report, "The report could not be made. The log of the worker says why.")
     with transaction() as session:
         held = step(
             session,

@@ -1,8 +1,11 @@
-"""One mail to each manager for each team they lead: its PDF, and those of the teams below it."""
+"""One mail to each manager for each team they lead, with at most three files.
+
+The two pages of their own team, with their own link; an overview of what is below; and the pages of the
+teams below, in one file with bookmarks. A director over sixty teams gets three files and not sixty.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -15,56 +18,15 @@ from pulse.giveback import GiveBackRequest
 from pulse.locale import translator
 from pulse.mail import Message
 from pulse.reports.gathering import file_name, story_for
+from pulse.reports.readers import WORTH_AN_OVERVIEW, Readers, readers
 from pulse.reports.tables import Report
 from pulse.reports.words import Sayings
-from pulse.results import Figure
-from pulse.rounds import Round, RoundLead, RoundTeam
+from pulse.rounds import Round
 
 RECENT = timedelta(days=2)
 """Reports built within this time may still wait for their mail, if a worker died in between."""
 HEAVIEST = 12_000_000
-"""Bytes of PDFs in one mail; mailboxes refuse more. The nearest teams go first."""
-
-
-@dataclass(frozen=True)
-class Readers:
-    """Who reads which reports of a round."""
-
-    root: str
-    leads: tuple[tuple[str, int], ...]
-    """Team path and person."""
-    worth: frozenset[str]
-    """Teams that have a report: somebody leads them, or a figure is published under their name."""
-
-    def teams(self, team_path: str, person_id: int) -> list[str]:
-        """The manager's own team first, then those below it, nearest first.
-
-        A team below that this manager also leads comes, with what is below it, in a mail of its own.
-        """
-        own = {path for path, person in self.leads if person == person_id} - {team_path}
-        below = [
-            path
-            for path in self.worth
-            if team_path in (above := self._above(path)) and not own & {path, *above[above.index(team_path) + 1 :]}
-        ]
-        return [team_path, *sorted(below, key=lambda path: (path.count(" / "), path))]
-
-    def _above(self, path: str) -> list[str]:
-        """All nodes above a path, from the root down."""
-        if path == self.root:
-            return []
-        names = path.split(" / ")
-        nodes = [" / ".join(names[:length]) for length in range(1, len(names))]
-        return nodes if self.root in nodes else [self.root, *nodes]
-
-
-def readers(session: Session, asked: Round) -> Readers:
-    """The readers of a round, as its opening froze them."""
-    leads = session.execute(select(RoundLead.team_path, RoundLead.person_id).where(RoundLead.round_id == asked.id))
-    paths = set(session.scalars(select(RoundTeam.path).where(RoundTeam.round_id == asked.id)))
-    blocks = set(session.scalars(select(Figure.block).where(Figure.round_id == asked.id, Figure.question == "B")))
-    led = tuple((path, person) for path, person in leads)
-    return Readers(asked.root_path, led, frozenset(paths & (blocks | {path for path, _ in led})))
+"""Bytes of PDFs in one mail; mailboxes refuse more."""
 
 
 def post_ready() -> int:
@@ -84,34 +46,49 @@ def post_ready() -> int:
 
 def _ready(session: Session, asked: Round) -> list[dict[str, Any]]:
     """The mails of a round that can be queued and are not yet."""
-    rows = session.scalars(select(Report).where(Report.round_id == asked.id))
-    reports = {(report.team_path, report.language, report.request_id): report for report in rows}
     sent = select(Message.about_id).where(Message.kind == "report", Message.round_id == asked.id)
     waiting = session.scalars(
         select(GiveBackRequest).where(GiveBackRequest.round_id == asked.id, GiveBackRequest.id.not_in(sent))
     ).all()
-    known = readers(session, asked) if waiting else None
+    if not waiting:
+        return []
+    theirs: dict[int, list[Report]] = {}
+    overviews: dict[tuple[str, str], Report] = {}
+    for report in session.scalars(select(Report).where(Report.round_id == asked.id).order_by(Report.kind.desc())):
+        if report.request_id is not None:
+            theirs.setdefault(report.request_id, []).append(report)
+        elif report.kind == "overview":
+            overviews[report.team_path, report.language] = report
+    known = readers(session, asked)
     ready = []
     for request in waiting:
-        assert known is not None
-        own, *below = [(path, request.language) for path in known.teams(request.team_path, request.person_id)]
-        copies = [reports.get((*own, request.id)) or reports.get((*own, None))]
-        copies += [reports.get((*team, None)) for team in below]
-        found = [report for report in copies if report is not None]
-        if _complete(found, request.team_path):
-            ready.append(_post(session, asked, request, [report for report in found if report.state == "built"]))
+        found = theirs.get(request.id, [])
+        overview = overviews.get((request.team_path, request.language))
+        if overview is not None and overview_read(known, request.team_path, request.person_id):
+            found = [*found[:1], overview, *found[1:]]
+        if _complete(found):
+            ready.append(_post(session, asked, known, request, [one for one in found if one.state == "built"]))
     return ready
 
 
-def _complete(reports: list[Report], team_path: str) -> bool:
+def overview_read(known: Readers, team_path: str, person_id: int) -> bool:
+    """Whether a manager's mail holds the overview of the branch: of all of it, or of three teams or more."""
+    return team_path == known.root or len(known.teams(team_path, person_id)) > WORTH_AN_OVERVIEW
+
+
+def _complete(reports: list[Report]) -> bool:
     """Whether nothing is still to be made, and the manager's own report has not failed."""
     if any(report.state not in ("built", "failed") for report in reports):
         return False
-    return any(report.team_path == team_path and report.state == "built" for report in reports)
+    return any(report.kind == "team" and report.state == "built" for report in reports)
 
 
-def _post(session: Session, asked: Round, request: GiveBackRequest, reports: list[Report]) -> dict[str, Any]:
+def _post(
+    session: Session, asked: Round, known: Readers, request: GiveBackRequest, reports: list[Report]
+) -> dict[str, Any]:
     story = story_for(session, asked.id, request.team_path)
+    carried = _as_heavy_as_a_mail_may_be(reports)
+    below = known.in_one_file(request.team_path, request.person_id)
     return {
         "kind": "report",
         "about_id": request.id,
@@ -123,19 +100,32 @@ def _post(session: Session, asked: Round, request: GiveBackRequest, reports: lis
         "round_id": asked.id,
         "facts": {
             "headline": Sayings(translator(request.language), story).headline,
-            "attachments": _attachments(reports, asked.period),
+            "overview": any(report.kind == "overview" for report in carried),
+            "below": len(below) if any(report.kind == "below" for report in carried) else 0,
+            "attachments": [[report.sha256, attachment_name(report, asked.period)] for report in carried],
         },
     }
 
 
-def _attachments(reports: list[Report], period: str) -> list[list[str]]:
-    """SHA-256 and file name of each PDF, as many as one mail can carry."""
-    found: list[list[str]] = []
+def attachment_name(report: Report, period: str) -> str:
+    """What the file is called where it is saved."""
+    words = translator(report.language).gettext
+    path = report.team_path
+    if report.kind == "overview":
+        path += f" {words('overview')}"
+    elif report.kind == "below":
+        path += f" {words('teams below')}"
+    return file_name(path, period, report.language)
+
+
+def _as_heavy_as_a_mail_may_be(reports: list[Report]) -> list[Report]:
+    """The manager's own pages first; what is too much for one mail stays with the administrator."""
+    carried: list[Report] = []
     weight = 0
     for report in reports:
         assert report.sha256 is not None
-        weight += mail.file_of(report.sha256).stat().st_size
-        if found and weight > HEAVIEST:
+        weight += mail.size_of(report.sha256)
+        if carried and weight > HEAVIEST:
             break
-        found.append([report.sha256, file_name(report.team_path, period, report.language)])
-    return found
+        carried.append(report)
+    return carried

@@ -7,6 +7,7 @@ imports nothing of Ruil, knows no setting and no database, and its fetcher refus
 from __future__ import annotations
 
 import html as markup
+import logging
 import os
 import resource
 import select
@@ -33,6 +34,14 @@ SECONDS = 30
 """Of processor time, and of waiting, for one report."""
 REPORTS_PER_CHILD = 300
 LENGTH = struct.Struct(">?I")
+NEXT = "<!-- ruil: the next document -->"
+"""Parts the documents of one file; what people type is escaped, so no name can hold it."""
+USUAL = 100_000
+"""Characters of a document that needs no more than SECONDS; a longer one has as much more time."""
+
+
+UNKNOWN = "The report could not be drawn. The log of the worker says why."
+log = logging.getLogger(__name__)
 
 
 class RenderFailed(Exception):
@@ -49,10 +58,10 @@ class Press:
         self._turn = threading.Lock()
         self._owner = os.getpid()
 
-    def draw(self, page: str) -> bytes:
-        """The PDF of an HTML page; raises RenderFailed with a sentence."""
+    def draw(self, *pages: str) -> bytes:
+        """One PDF of one HTML document or several; raises RenderFailed with a sentence."""
         with self._turn:
-            return self._draw(page)
+            return self._draw(NEXT.join(pages))
 
     def _draw(self, page: str) -> bytes:
         if self._owner != os.getpid():
@@ -79,11 +88,14 @@ class Press:
         assert child.stdin is not None and child.stdout is not None
         child.stdin.write(LENGTH.pack(True, len(page)) + page)
         child.stdin.flush()
-        end = time.monotonic() + self._seconds
+        end = time.monotonic() + self._seconds * allowance(page)
         drawn, length = LENGTH.unpack(self._read(child.stdout, LENGTH.size, end))
         content = self._read(child.stdout, length, end)
         if not drawn:
-            raise RenderFailed(content.decode(errors="replace"))
+            sentence, _, cause = content.decode(errors="replace").partition("\n")
+            if cause:
+                log.warning("A report could not be drawn: %s.", cause)
+            raise RenderFailed(sentence)
         return content
 
     def _read(self, pipe: Any, size: int, end: float) -> bytes:
@@ -91,12 +103,17 @@ class Press:
         while len(read) < size:
             ready, _, _ = select.select([pipe], [], [], max(0.0, end - time.monotonic()))
             if not ready:
-                raise RenderFailed(f"Drawing the report took longer than {self._seconds:g} seconds, so it was stopped.")
+                raise RenderFailed("Drawing the report took longer than it may, so it was stopped.")
             part = os.read(pipe.fileno(), size - len(read))
             if not part:
                 raise _broken()
             read += part
         return read
+
+
+def allowance(page: bytes) -> int:
+    """How many times SECONDS a file may take."""
+    return 1 + len(page) // USUAL
 
 
 @lru_cache(maxsize=1)
@@ -139,8 +156,16 @@ class Drawer:
             CSS(string=(FOLDER / name).read_text(), font_config=self._fonts, url_fetcher=self._fetch) for name in SHEETS
         ]
 
-    def draw(self, page: str) -> bytes:
-        """Two pages of A4: as meant where that fits, else a little tighter."""
+    def draw(self, file: str) -> bytes:
+        """The PDF of one document, or of several one after another."""
+        documents = [self._laid_out(page) for page in file.split(NEXT)]
+        first, pages = documents[0], [page for document in documents for page in document.pages]
+        pdf = BytesIO()
+        first.copy(pages).write_pdf(pdf, pdf_variant="pdf/ua-1", pdf_tags=True, pdf_identifier=_identity(file))
+        return pdf.getvalue()
+
+    def _laid_out(self, page: str) -> Any:
+        """Two pages of A4: as meant where that fits, else a little tighter; as many as it takes where any may be."""
         for sheets in range(1, len(self._sheets) + 1):
             document = self._html(
                 string=printable(page, self._signs), url_fetcher=self._fetch, base_url="ruil:page"
@@ -152,9 +177,7 @@ class Drawer:
                 cache={},
             )
             if len(document.pages) == PAGES or ANY_LENGTH in page:
-                pdf = BytesIO()
-                document.write_pdf(pdf, pdf_variant="pdf/ua-1", pdf_tags=True, pdf_identifier=_identity(page))
-                return pdf.getvalue()
+                return document
         raise RenderFailed("The report does not fit on two pages. Shorten the team's name or the sentences.")
 
 
@@ -188,27 +211,27 @@ def _plain(sign: str, signs: frozenset[int]) -> str:
     return " " if unicodedata.category(sign).startswith("Z") else "?"
 
 
-def _identity(page: str) -> bytes:
+def _identity(file: str) -> bytes:
     from hashlib import sha256
 
-    return sha256(page.encode()).digest()[:16]
+    return sha256(file.encode()).digest()[:16]
 
 
 def _serve(requests: BinaryIO, replies: BinaryIO) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     drawer = Drawer()
     while head := requests.read(LENGTH.size):
-        page = requests.read(LENGTH.unpack(head)[1]).decode()
+        file = requests.read(LENGTH.unpack(head)[1])
         used = int(sum(resource.getrusage(resource.RUSAGE_SELF)[:2]))
-        resource.setrlimit(resource.RLIMIT_CPU, (used + SECONDS + 1, resource.RLIM_INFINITY))
+        resource.setrlimit(resource.RLIMIT_CPU, (used + SECONDS * allowance(file) + 1, resource.RLIM_INFINITY))
         try:
-            drawn, content = True, drawer.draw(page)
+            drawn, content = True, drawer.draw(file.decode())
         except RenderFailed as error:
             drawn, content = False, str(error).encode()
         except MemoryError:
             drawn, content = False, str(_broken()).encode()
         except Exception as error:
-            drawn, content = False, f"The report could not be drawn ({type(error).__name__}).".encode()
+            drawn, content = False, f"{UNKNOWN}\n{type(error).__name__}".encode()
         replies.write(LENGTH.pack(drawn, len(content)) + content)
         replies.flush()
 

@@ -19,12 +19,13 @@ class Report(Owned, Claimable, People):
 
     __tablename__ = "report"
     __table_args__ = (
-        UniqueConstraint("request_id"),
+        UniqueConstraint("request_id", "kind"),
         Index(
             "ix_report_shared",
             "round_id",
             "team_path",
             "language",
+            "kind",
             unique=True,
             sqlite_where=text("request_id IS NULL"),
             postgresql_where=text("request_id IS NULL"),
@@ -34,6 +35,8 @@ class Report(Owned, Claimable, People):
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True)
+    kind: Mapped[str] = mapped_column(default="team")
+    """`team`: two pages; `overview`: the branch at its path; `below`: the teams below it, in one file."""
     team_path: Mapped[str]
     language: Mapped[str]
     request_id: Mapped[int | None] = mapped_column(ForeignKey("give_back_request.id", ondelete="CASCADE"), default=None)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, time, timedelta
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
 
+from config import settings
 from pulse import clock, create_app, mail
 from pulse.answers import GESTURE, SealedAnswer
 from pulse.database import reading, transaction
@@ -414,7 +414,7 @@ def test_reports_are_listed_by_month_and_downloaded(hanna: Browser) -> None:
     assert hanna.get("/admin/reports/2.pdf").status_code == 404
     with reading() as session:
         digest = session.scalars(select(Report.sha256).where(Report.id == 1)).one()
-    Path(mail.file_of(digest or "")).unlink()
+    (settings().report_dir / f"{digest}.pdf").unlink()
     assert hanna.get("/admin/reports/1.pdf").status_code == 410
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from email import message_from_bytes, policy
 from io import BytesIO
 from pathlib import Path
 
+import pikepdf
 import pytest
 import time_machine
 from pypdf import PdfReader
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from config import settings
 from pulse import answers, clock, mail, reports, results
@@ -17,10 +20,12 @@ from pulse.database import reading, transaction
 from pulse.giveback import GiveBackRequest
 from pulse.mail import Message
 from pulse.reports import Report, ReportRefused, deliver
-from pulse.reports.posting import Readers
-from pulse.reports.render import Press, RenderFailed
+from pulse.reports.pages import page_of
+from pulse.reports.readers import MOST_BELOW, Readers
+from pulse.reports.render import Press, RenderFailed, press
 from pulse.rounds import Invitation, Round, RoundTeam, handle, link_key, read_signed_token, token
 from tests import factories
+from tests.reports.stories import ledger, story
 
 MARA, TINE = "mara@example.org", "tine@example.org"
 
@@ -53,25 +58,26 @@ def letters(round_id: int) -> dict[str, Message]:
         return {message.address: message for message in found}
 
 
-def states(round_id: int) -> dict[str, str]:
+def states(round_id: int) -> dict[tuple[str, str, bool], str]:
+    """By kind, team, and whether it is somebody's own."""
     with reading() as session:
         found = session.scalars(select(Report).where(Report.round_id == round_id))
-        return {report.team_path: report.state for report in found}
+        return {(report.kind, report.team_path, report.request_id is not None): report.state for report in found}
 
 
-def test_mara_gets_her_team_and_tine_gets_both(database: str) -> None:
+def test_mara_gets_her_team_and_tine_gets_all_in_three_files(database: str) -> None:
     round_id = closed_round()
-    # Noord once for Mara, Zorg once for Tine, and Noord once more for Tine to read.
-    assert reports.queue_reports(round_id) == 3
+    # Each team once for its manager and once for the administrator; the overview; and what is below Tine.
+    assert reports.queue_reports(round_id) == 6
     assert reports.queue_reports(round_id) == 0
-    assert reports.drain_reports() == {"built": 3, "posted": 2}
+    assert reports.drain_reports() == {"built": 6, "posted": 2}
     assert reports.drain_reports() == {}
 
     sent = letters(round_id)
     names = {address: [name for _, name in message.facts["attachments"]] for address, message in sent.items()}
     assert set(sent) == {MARA, TINE}
-    assert len(names[MARA]) == 1 and "Zorg-Noord" in names[MARA][0]
-    assert len(names[TINE]) == 2 and "Zorg-Noord" in names[TINE][1]
+    assert [name.split("-Zorg")[1] for name in names[MARA]] == ["-Noord-nl.pdf"]
+    assert [name.split("-Zorg")[1] for name in names[TINE]] == ["-nl.pdf", "-overzicht-nl.pdf", "-teams-eronder-nl.pdf"]
     digest = sent[MARA].facts["attachments"][0][0]
     words = " ".join(PdfReader(BytesIO(mail.stored(digest))).pages[0].extract_text().split())
     assert sent[MARA].facts["headline"] in words
@@ -88,10 +94,10 @@ def test_a_give_back_link_is_in_the_copy_of_whoever_it_belongs_to(database: str)
     reports.drain_reports()
     sent = letters(round_id)
 
-    own, below = (links(digest) for digest, _ in sent[TINE].facts["attachments"])
+    own, overview, below = (links(digest) for digest, _ in sent[TINE].facts["attachments"])
     mara = links(sent[MARA].facts["attachments"][0][0])
     assert len(own) == len(mara) == 1 and own != mara
-    assert below == set()
+    assert overview == below == set()
     with reading() as session:
         for address, found in ((MARA, mara), (TINE, own)):
             request_id = session.scalars(select(GiveBackRequest.id).where(GiveBackRequest.email == address)).one()
@@ -119,6 +125,19 @@ def test_a_manager_reads_what_is_below_but_not_beside() -> None:
     assert readers.teams("Zorg", 1) == ["Zorg", "Zorg / Oost", "Zorg / Oost / Nacht"]
     assert readers.teams("Zorg / West", 1) == ["Zorg / West", "Zorg / West / Nacht"]
     assert readers.teams("De Linde", 9)[:3] == ["De Linde", "Staf", "Zorg"]
+    assert readers.in_one_file("De Linde", 9)[-3:] == ["Zorg / Oost / Nacht", "Zorg / West", "Zorg / West / Nacht"]
+
+
+def test_the_teams_below_a_director_are_one_file_with_bookmarks() -> None:
+    teams = frozenset({"De Linde", *(f"Zorg / Team {number}" for number in range(200))})
+    readers = Readers("De Linde", (("De Linde", 1),), teams)
+    assert len(readers.in_one_file("De Linde", 1)) == MOST_BELOW
+    pages = [page_of(story(ledger([40] * 12), name=f"Team {number}"), "nl") for number in range(3)]
+    content = press().draw(*pages)
+    with pikepdf.open(BytesIO(content)) as file, file.open_outline() as outline:
+        assert len(file.pages) == 6
+        assert [entry.title.split(":")[0] for entry in outline.root] == ["Team 0", "Team 1", "Team 2"]
+        assert file.Root.MarkInfo.Marked
 
 
 def test_the_letter_can_be_made_from_what_is_stored(database: str) -> None:
@@ -128,7 +147,11 @@ def test_the_letter_can_be_made_from_what_is_stored(database: str) -> None:
     with reading() as session:
         content = mail.compose(session, session.get_one(Message, letters(round_id)[TINE].id))
 
-    assert content.count(b"application/pdf") == 2
+    assert content.count(b"application/pdf") == 3
+    text = message_from_bytes(content, policy=policy.default).get_body(("plain",))
+    assert text is not None
+    words = " ".join(text.get_content().split())
+    assert "En een overzicht van alle teams onder het jouwe. En de bladzijden van het team onder het jouwe." in words
 
 
 def test_one_report_that_fails_is_tried_three_times_and_holds_up_no_other(
@@ -138,25 +161,31 @@ def test_one_report_that_fails_is_tried_three_times_and_holds_up_no_other(
     reports.queue_reports(round_id)
     drawn = deliver.build_pdf
 
-    def poisoned(session: object, about: int, path: str, *rest: object) -> bytes:
-        if path == "Zorg / Noord":
+    def poisoned(session: Session, report: Report) -> bytes:
+        if report.team_path == "Zorg / Noord" or report.kind == "overview":
             raise RenderFailed("Drawing the report took longer than 30 seconds, so it was stopped.")
-        return drawn(session, about, path, *rest)  # type: ignore[arg-type]  # the session as it came
+        return drawn(session, report)
 
     monkeypatch.setattr(deliver, "build_pdf", poisoned)
-    assert reports.drain_reports()["built"] == 1
+    assert reports.drain_reports()["built"] == 3
     for minutes in (2, 10):
         with time_machine.travel(clock.now() + timedelta(minutes=minutes), tick=True):
             reports.drain_reports()
 
-    assert states(round_id) == {"Zorg": "built", "Zorg / Noord": "failed"}
+    assert {about for about, state in states(round_id).items() if state != "failed"} == {
+        ("team", "Zorg", True),
+        ("team", "Zorg", False),
+        ("below", "Zorg", True),
+    }
     with reading() as session:
         failed = session.scalars(select(Report).where(Report.state == "failed")).all()
-        assert len(failed) == 2
+        assert len(failed) == 3
         assert all(report.reason is not None and "30 seconds" in report.reason for report in failed)
     sent = letters(round_id)
+    # Mara's own pages failed: she waits. Tine gets what there is.
     assert set(sent) == {TINE}
-    assert len(sent[TINE].facts["attachments"]) == 1
+    assert len(sent[TINE].facts["attachments"]) == 2
+    assert not sent[TINE].facts["overview"]
 
 
 def test_a_worker_that_died_before_the_post_is_made_good(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -178,9 +207,9 @@ def test_the_same_round_gives_the_same_bytes_and_writes_them_to_a_folder(databas
 
     with reading() as session:
         stored = session.scalars(select(Report.sha256).where(Report.request_id.is_(None))).all()
-    # What is written to a folder has no manager's link, so it is what those above read.
-    assert len(written) == 2 and len(stored) == 1
-    assert set(stored) < {mail.store(path.read_bytes()) for path in written}
+    # What is written to a folder has no manager's link: it is what the administrator can fetch.
+    assert len(written) == 3
+    assert set(stored) == {mail.store(path.read_bytes()) for path in written}
     assert list(reports.write_reports(round_id, tmp_path / "one", "Zorg / Zuid"))
 
 

@@ -9,14 +9,14 @@ from io import BytesIO
 from itertools import groupby
 
 from flask import Response, send_file
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from werkzeug.exceptions import NotFound
 
 from pulse import mail
 from pulse.database import reading
 from pulse.reports import Report
 from pulse.rounds import Round
-from pulse.web.admin.door import blueprint, page, signed_in
+from pulse.web.admin.door import SignedIn, blueprint, page, signed_in
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class ReportLine:
     id: int
     round_id: int
     period: str
+    kind: str
     team: str
     language: str
     state: str
@@ -40,24 +41,27 @@ def reports() -> Response:
         rows = session.execute(
             select(Report, Round.period)
             .join(Round, Round.id == Report.round_id)
-            .order_by(Round.period.desc(), Report.round_id.desc(), Report.team_path, Report.language)
+            .where(or_(Report.request_id.is_(None), Report.state == "failed"))
+            .order_by(Round.period.desc(), Report.round_id.desc(), Report.kind, Report.team_path, Report.language)
         )
-        lines = [
-            ReportLine(row.id, row.round_id, period, row.team_path, row.language, row.state, row.reason or "")
-            for row, period in rows
-        ]
+        lines = [_line(row, period, me) for row, period in rows]
     return page("reports.html", section="reports", months=by_month(lines))
 
 
 @blueprint.get("/reports/<int:report_id>.pdf")
 def download(report_id: int) -> Response:
-    """One PDF, if it is this organisation's."""
+    """One PDF, if it is this organisation's and no manager's own: that one holds a link to speak in their name."""
     me = signed_in()
     with reading(me.organisation_id) as session:
         found = session.execute(
             select(Report.sha256, Report.team_path, Round.period)
             .join(Round, Round.id == Report.round_id)
-            .where(Report.id == report_id, Report.state == "built", Report.organisation_id == me.organisation_id)
+            .where(
+                Report.id == report_id,
+                Report.state == "built",
+                Report.request_id.is_(None),
+                Report.organisation_id == me.organisation_id,
+            )
         ).one_or_none()
     if found is None or found.sha256 is None:
         raise NotFound
@@ -67,6 +71,12 @@ def download(report_id: int) -> Response:
         return page("report_missing.html", 410, section="reports")
     name = file_name(found.team_path, found.period)
     return send_file(BytesIO(content), "application/pdf", as_attachment=True, download_name=name)
+
+
+def _line(row: Report, period: str, me: SignedIn) -> ReportLine:
+    kind = "own" if row.request_id is not None else row.kind
+    reason = me.words.gettext(row.reason) if row.reason else ""
+    return ReportLine(row.id, row.round_id, period, kind, row.team_path, row.language, row.state, reason)
 
 
 def by_month(lines: Iterable[ReportLine]) -> list[tuple[str, list[ReportLine]]]:
