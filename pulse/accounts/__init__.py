@@ -1,6 +1,6 @@
 """Who may administer: a one-time link by mail, then a session of at most a day's work."""
 
-from pulse.accounts.administrators import AccountRefused, create_administrator, speak
+from pulse.accounts.administrators import AccountRefused, create_administrator, plain_address, speak
 from pulse.accounts.links import (
     LINK_LIFETIME,
     ask_links,
@@ -31,6 +31,7 @@ __all__ = [
     "ask_links",
     "create_administrator",
     "needs_touch",
+    "plain_address",
     "redeem",
     "request_sign_in",
     "session_of",

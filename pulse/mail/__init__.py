@@ -17,6 +17,7 @@ from pulse.mail.letters import KINDS, compose
 from pulse.mail.limits import Limits, duration_of
 from pulse.mail.limits import parse as parse_limits
 from pulse.mail.outbox import delivered_of, delivery_counts, forget_round, queue, reclaim
+from pulse.mail.rehearsing import Rehearsed, queue_test, rehearsed
 from pulse.mail.replies import REASONS, Verdict, classify
 from pulse.mail.returned import (
     came_back,
@@ -38,6 +39,7 @@ __all__ = [
     "Limits",
     "Message",
     "NotForwarded",
+    "Rehearsed",
     "Unrenderable",
     "Verdict",
     "bounce_address",
@@ -68,7 +70,9 @@ __all__ = [
     "people_stopping",
     "period_by_hand",
     "queue",
+    "queue_test",
     "reclaim",
+    "rehearsed",
     "sender_problems",
     "size_of",
     "stop_for_leavers",

@@ -16,10 +16,12 @@ from pulse.mail.addresses import on_the_wire
 from pulse.mail.asking import asking_letter
 from pulse.mail.attachments import stored
 from pulse.mail.composing import Draft, Unrenderable, to_bytes
+from pulse.mail.examples import example
 from pulse.mail.headers import Headers, own_headers, round_headers, thread_headers
 from pulse.mail.letterhead import Letterhead, letterhead_of, sender_of
+from pulse.mail.rehearsing import test_link
 from pulse.mail.tables import Message
-from pulse.mail.writing import Facts, write
+from pulse.mail.writing import Facts, Written, write
 from pulse.rounds import Round, signed_token
 
 KINDS = (
@@ -41,6 +43,8 @@ class _Letter:
     html: Facts
     headers: Headers = field(default_factory=list)
     attachments: list[tuple[str, bytes]] = field(default_factory=list)
+    words: Written | None = None
+    """Of an example, which is written already."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,7 @@ def gathered(session: Session, message: Message) -> Gathered:
 def written(message: Message, known: Gathered) -> bytes:
     """The mail's bytes, made without the database; raises Unrenderable."""
     letter, head = known.letter, known.head
-    words = write(message.kind, message.language, head, message.recipient, letter.text, letter.html)
+    words = letter.words or write(message.kind, message.language, head, message.recipient, letter.text, letter.html)
     return to_bytes(
         Draft(
             identity=message.id,
@@ -120,9 +124,14 @@ def _sign_in(session: Session, message: Message) -> _Letter:
     return _Letter(facts, facts)
 
 
-def _test(_session: Session, _message: Message) -> _Letter:
+def _test(session: Session, message: Message) -> _Letter:
+    """The plain test of `flask mail test`, or any other letter as an example with links that keep nothing."""
     facts = {"from_address": parseaddr(settings().mail_from)[1]}
-    return _Letter(facts, facts)
+    if not (name := message.facts.get("example")):
+        return _Letter(facts, facts)
+    head, link = letterhead_of(session, message), test_link(message.language)
+    words = example(name, message.language, head, message.created_at, link=link, reader="", test=True)
+    return _Letter(facts, facts, words=words)
 
 
 def _alert(_session: Session, message: Message) -> _Letter:

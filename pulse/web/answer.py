@@ -17,7 +17,7 @@ from pulse.database import glancing
 from pulse.locale import translator
 from pulse.questions import NOT_MY_CASE, QUESTIONS
 from pulse.rounds import FoundLink, find_invitation
-from pulse.web import visits
+from pulse.web import rehearsal, visits
 from pulse.web.landing import land, only, rendered, respond
 from pulse.web.pages import preferred_language
 
@@ -30,6 +30,8 @@ def show(token: str) -> Response:
     with glancing() as connection:
         link = find_invitation(connection, token)
         is_in = link is not None and answers.answered(connection, link)
+    if link is None and (test := rehearsal.answer_link(token)):
+        return _question_page(test, token, False, test=True)
     return _question_page(link, token, is_in) if link else _gone()
 
 
@@ -39,6 +41,8 @@ def record(token: str) -> Response:
     said = _said(token)
     if said is None:
         return land("answer/again.html", settings().language, 400)
+    if test := rehearsal.answer_link(token):
+        return _thanks_page(test, token, said, test=True) if said.question else Response(status=204)
     if said.question == "P" and said.option == NOT_MY_CASE:
         return _skip(token, said)
     try:
@@ -99,22 +103,24 @@ def _said(token: str) -> Said | None:
     )
 
 
-def _question_page(link: FoundLink, token: str, is_in: bool) -> Response:
+def _question_page(link: FoundLink, token: str, is_in: bool, *, test: bool = False) -> Response:
     option = None if is_in else link.choice.option
-    return _marked(_question_shell(_language(link), option, is_in, _closes(link), link.minimum_group), token)
+    return _marked(_question_shell(_language(link), option, is_in, _closes(link), link.minimum_group, test), token)
 
 
-def _thanks_page(link: FoundLink, token: str, said: Said) -> Response:
+def _thanks_page(link: FoundLink, token: str, said: Said, *, test: bool = False) -> Response:
     done = (*(item for item in request.form.get("done", "").split(",") if item in QUESTIONS), said.question)
     left = tuple(item for item in link.questions if item not in done)
     # Only the question about a promise quotes it; without, the page is the same for everybody.
     promise = link.promise if "F" in left else None
-    shell = _thanks_shell(_language(link), said.question, said.option, done, left, promise, _closes(link))
+    shell = _thanks_shell(_language(link), said.question, said.option, done, left, promise, _closes(link), test)
     return _marked(shell, token)
 
 
 @lru_cache(maxsize=4096)
-def _question_shell(language: str, option: int | None, is_in: bool, closes: str, minimum_group: int) -> tuple[str, str]:
+def _question_shell(
+    language: str, option: int | None, is_in: bool, closes: str, minimum_group: int, test: bool
+) -> tuple[str, str]:
     """The page that everybody gets who opened a link of this kind; two marks stand where people differ."""
     question = QUESTIONS["B"]
     return rendered(
@@ -127,6 +133,7 @@ def _question_shell(language: str, option: int | None, is_in: bool, closes: str,
         answered=is_in,
         closes=closes,
         minimum_group=minimum_group,
+        test=test,
         **MARKS,
     )
 
@@ -140,6 +147,7 @@ def _thanks_shell(
     left: tuple[str, ...],
     promise: str | None,
     closes: str,
+    test: bool,
 ) -> tuple[str, str]:
     """The page that everybody gets who gave this answer, with the questions that are left."""
     following = [
@@ -156,6 +164,7 @@ def _thanks_shell(
         following=following,
         done=",".join(done),
         closes=closes,
+        test=test,
         **MARKS,
     )
 

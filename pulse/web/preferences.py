@@ -9,9 +9,10 @@ from config import settings
 from pulse import clock
 from pulse.answers import PRESSED
 from pulse.database import reading, transaction
+from pulse.mail import rehearsed
 from pulse.roster import Organisation, Person, lift, wish
 from pulse.rounds import read_signed_token
-from pulse.web import visits
+from pulse.web import rehearsal, visits
 from pulse.web.landing import land, only
 
 blueprint = Blueprint("preferences", __name__)
@@ -32,6 +33,8 @@ def act(token: str) -> Response:
         wished = request.form.get("wish", "")
     else:
         return _page(token, "", "unsure", 409)
+    if rehearsed("p", token):
+        return _page(token, wished)
     with transaction() as session:
         person = _person_of(session, token)
         done = person is not None and wish(person, wished, clock.now())
@@ -59,6 +62,8 @@ def _person_of(session: Session, token: str) -> Person | None:
 
 
 def _page(token: str, done: str, problem: str = "", status: int = 200) -> Response:
+    if test := rehearsed("p", token):
+        return rehearsal.preferences(test, token, done)
     with reading() as session:
         person = _person_of(session, token)
         organisation = session.get(Organisation, person.organisation_id) if person else None
