@@ -97,7 +97,7 @@ def _cover(session: Session, round_id: int) -> Cover:
             return Cover(b"")
         raise KeyMissing(
             f"The link key of round {round_id} is not in KEY_DIR, so people cannot be told from machines. "
-            f"Put {uid}.link back; without it this round is lost."
+            f"Put {uid}.link back. If it cannot be found, its answers are lost: flask round abandon {round_id}."
         )
     return Cover(key)
 

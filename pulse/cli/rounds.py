@@ -90,7 +90,25 @@ def close_command(round_id: int) -> None:
     Example: flask round close 3
     """
     outcome = results.close(round_id)
-    click.echo(f"{round_id}\tclosed\t{outcome.figures} figures published")
+    click.echo(f"{round_id}\t{outcome.state}\t{outcome.figures} figures published")
+
+
+@group.command("abandon")
+@click.argument("round_id", metavar="ROUND", type=int)
+@click.confirmation_option(prompt="Everything that was answered in this round is lost for good. Give it up?")
+def abandon_command(round_id: int) -> None:
+    """Give up ROUND, whose keys are lost: its answers cannot be counted by anybody any more.
+
+    Nothing of it is published, everything that was answered in it is erased, and the pulse goes on with its
+    next date. A round whose keys are there is closed, not abandoned.
+
+    Example: flask round abandon 3
+    """
+    results.abandon(round_id)
+    click.echo(
+        f"{round_id}\tabandoned\tIts answers are lost; nothing was published. "
+        "Tell the people who were asked: nobody has read what they answered, and nobody can."
+    )
 
 
 def find(session: Session, round_id: int) -> Round:

@@ -1,7 +1,7 @@
 """Closing a round, the figures it publishes, and what they mean."""
 
 from pulse.results.advice import Advice, advise, missing_return
-from pulse.results.close import CloseOutcome, CloseRefused, close
+from pulse.results.close import CloseOutcome, CloseRefused, abandon, close
 from pulse.results.exchange import balance_spread, gap, newest, receiving, recovery, reference
 from pulse.results.indices import (
     Estimate,
@@ -30,6 +30,7 @@ __all__ = [
     "Estimate",
     "Figure",
     "PublishedFigure",
+    "abandon",
     "advise",
     "balance",
     "balance_spread",

@@ -1,7 +1,8 @@
 """Closing a round: count, publish once, and let every single answer cease to exist.
 
 Each step may be repeated after a crash: the state of the round says which are done.
-open → closing (no more answers) → closed (figures written, in one transaction) → erased.
+open → closing (no more answers) → closed (figures written, in one transaction) → erased. A round whose
+keys are lost cannot be counted by anybody; it is abandoned instead: nothing is published, the rest is erased.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from pulse.questions import NOT_MY_CASE
 from pulse.results import ledger
 from pulse.results.blocks import Block, Node, cut
 from pulse.results.tables import Figure
-from pulse.rounds import Invitation, Round, RoundTeam, box_key, destroy_box_key, destroy_link_key
+from pulse.rounds import Invitation, Round, RoundTeam, box_key, destroy_box_key, destroy_link_key, link_key
 
 
 class CloseRefused(Exception):
@@ -33,6 +34,8 @@ class CloseOutcome:
 
     round_id: int
     figures: int
+    state: str = "closed"
+    """Or `abandoned`: then there is nothing to publish."""
 
 
 def close(round_id: int) -> CloseOutcome:
@@ -42,7 +45,28 @@ def close(round_id: int) -> CloseOutcome:
     _erase(round_id)
     with reading() as session:
         figures = session.scalar(select(func.count()).where(Figure.round_id == round_id))
-    return CloseOutcome(round_id, figures or 0)
+        state = session.get_one(Round, round_id).state
+    return CloseOutcome(round_id, figures or 0, state)
+
+
+def abandon(round_id: int) -> None:
+    """Give up a round whose keys are lost: publish nothing, erase everything. Repeating it changes nothing.
+
+    Raises CloseRefused while its answers can still be counted: no round is thrown away by mistake, or by choice.
+    """
+    with transaction() as session:
+        asked = session.get(Round, round_id, with_for_update=True)
+        if asked is None:
+            raise CloseRefused(f"There is no round {round_id}. See `flask round list`.")
+        if asked.state == "closed":
+            raise CloseRefused(f"Round {round_id} is closed and its figures are published; they stay.")
+        if asked.state != "abandoned" and box_key(asked.uid) is not None and link_key(asked.uid) is not None:
+            raise CloseRefused(
+                f"The keys of round {round_id} are in KEY_DIR, so its answers can be counted. "
+                f"Close it instead: flask round close {round_id}."
+            )
+        asked.state = "abandoned"
+    _erase(round_id)
 
 
 def _stop_answers(round_id: int) -> None:
@@ -68,7 +92,7 @@ def _erase(round_id: int) -> None:
     """First the key that opens the answers, then the rows, then the key of the links."""
     with reading() as session:
         asked = session.get_one(Round, round_id)
-    if asked.state != "closed" or asked.erased_at is not None:
+    if asked.state not in {"closed", "abandoned"} or asked.erased_at is not None:
         return
     destroy_box_key(asked.uid)
     with transaction() as session:
@@ -125,7 +149,7 @@ def _opened(session: Session, asked: Round) -> dict[str, dict[str, list[int]]]:
         if key is None:
             raise CloseRefused(
                 f"The key of round {asked.id} is not in KEY_DIR, so its answers cannot be opened. "
-                f"Put {asked.uid}.box back; without it this round is lost."
+                f"Put {asked.uid}.box back. If it cannot be found, they are lost: flask round abandon {asked.id}."
             )
         try:
             option = open_sealed(key, sealed)

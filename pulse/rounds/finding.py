@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -164,10 +165,36 @@ def key_problems(session: Session, now: datetime) -> list[str]:
     problems = []
     for asked in session.scalars(select(Round).where(Round.erased_at.is_(None))):
         if asked.state in ("open", "closing") and not {f"{asked.uid}.box", f"{asked.uid}.link"} <= held.keys():
-            problems.append(f"The keys of round {asked.id} are not in KEY_DIR. Put them back, or its answers are lost.")
+            problems.append(
+                f"The keys of round {asked.id} are not in KEY_DIR. Put them back; if they cannot be found, "
+                f"its answers are lost: flask round abandon {asked.id}."
+            )
         if asked.closes_at < now - timedelta(days=1):
             problems.append(f"Round {asked.id} should have closed on {asked.closes_at:%d %B}. See the log.")
-    return problems
+    return problems + _outlived(session, held, now) + _readable(held)
+
+
+def _outlived(session: Session, held: Mapping[str, Path], now: datetime) -> list[str]:
+    """Keys that are older than their round: what they opened may still lie in a backup."""
+    needed = set(session.scalars(select(Round.uid).where(Round.erased_at.is_(None))))
+    over = sorted(
+        name
+        for name, path in held.items()
+        if name.rsplit(".", 1)[0] not in needed and path.stat().st_mtime < (now - 2 * ORPHANED_AFTER).timestamp()
+    )
+    if not over:
+        return []
+    return [
+        f"KEY_DIR holds {len(over)} keys of rounds that are over, such as {over[0]}. Start the worker: its upkeep "
+        "destroys them. If they came out of a backup, leave KEY_DIR out of the backups and delete it there."
+    ]
+
+
+def _readable(held: Mapping[str, Path]) -> list[str]:
+    open_to_others = sorted(name for name, path in held.items() if path.stat().st_mode & 0o077)
+    if not open_to_others:
+        return []
+    return [f"Others can read {open_to_others[0]} in KEY_DIR. Run: chmod 600 on it, and ask who may have read it."]
 
 
 def sweep_orphan_keys(session: Session) -> int:

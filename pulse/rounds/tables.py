@@ -12,8 +12,8 @@ from pulse.database import Owned, People
 
 
 class Round(Owned, People):
-    """A round: `open` takes answers, `closing` takes none, `closed` has its figures, and `erased_at`
-    says since when nothing about one person's answer exists any more."""
+    """A round: `open` takes answers, `closing` takes none, `closed` has its figures, `abandoned` has lost
+    its keys and has none; `erased_at` says since when nothing about one person's answer exists any more."""
 
     __tablename__ = "round"
     __table_args__ = (UniqueConstraint("pulse_id", "period"),)

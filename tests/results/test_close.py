@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib
+import os
 import secrets
+import stat
 import sys
 import threading
 import time
@@ -12,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import delete, func, insert, select, update
 
 from config import settings
@@ -210,6 +213,78 @@ def test_without_its_key_a_round_says_so_and_waits(month: Month) -> None:
     path.write_bytes(key)
     close(month)
     assert month.left() == {**ERASED, **GONE, "figures": PUBLISHED}
+
+
+@pytest.mark.parametrize("lost", ["box", "link"])
+def test_a_round_whose_key_is_lost_can_be_given_up(month: Month, lost: str, app: Flask) -> None:
+    flask = app.test_cli_runner()
+    (settings().key_dir / f"{month.uid}.{lost}").unlink()
+    assert flask.invoke(args=["round", "abandon", str(month.round_id)], input="n\n").exit_code == 1
+    assert month.left()["sealed"] == sum(len(options) for options in SAID.values())
+    done = flask.invoke(args=["round", "abandon", str(month.round_id), "--yes"])
+    assert (done.exit_code, "answers are lost; nothing was published" in done.output) == (0, True), done.output
+    assert month.left() == {**ERASED, **GONE, "state": "abandoned", "figures": []}
+    # The tick has nothing more to do with it, nothing is reported, and it can neither be closed nor answered.
+    with reading() as session:
+        assert rounds.due_rounds_to_close(session, CLOSED) == rounds.rounds_to_report(session) == []
+        assert rounds.key_problems(session, CLOSED.replace(month=12, day=20)) == []
+    again = flask.invoke(args=["round", "abandon", str(month.round_id), "--yes"])
+    assert again.output == done.output
+    assert "abandoned\t0 figures" in flask.invoke(args=["round", "close", str(month.round_id)]).output
+    assert not month.say("anna", "B", 1)
+
+
+def test_giving_up_that_broke_off_is_finished_by_the_tick(month: Month, monkeypatch: pytest.MonkeyPatch) -> None:
+    (settings().key_dir / f"{month.uid}.box").unlink()
+    with monkeypatch.context() as broken:
+        crash_at(broken, "delete_answers", after=False)
+        with pytest.raises(Crash):
+            results.abandon(month.round_id)
+    with reading() as session:
+        assert rounds.due_rounds_to_close(session, OPENED) == [month.round_id]
+    close(month)
+    assert month.left() == {**ERASED, **GONE, "state": "abandoned", "figures": []}
+
+
+def test_a_round_that_can_be_counted_or_was_is_not_given_up(month: Month) -> None:
+    with pytest.raises(CloseRefused, match=f"Close it instead: flask round close {month.round_id}"):
+        results.abandon(month.round_id)
+    close(month)
+    with pytest.raises(CloseRefused, match="is closed and its figures are published; they stay"):
+        results.abandon(month.round_id)
+    with pytest.raises(CloseRefused, match="There is no round 999"):
+        results.abandon(999)
+    assert month.left() == {**ERASED, **GONE, "figures": PUBLISHED}
+
+
+def test_keys_that_are_lost_older_than_their_round_or_open_to_others_are_said(month: Month) -> None:
+    key = settings().key_dir / f"{month.uid}.box"
+    kept = key.read_bytes()
+    assert [stat.S_IMODE(path.stat().st_mode) for path in settings().key_dir.iterdir()] == [0o600, 0o600]
+    assert stat.S_IMODE(settings().key_dir.stat().st_mode) == 0o700
+
+    def problems() -> list[str]:
+        with reading() as session:
+            return rounds.key_problems(session, clock.now())
+
+    with clock.replaying(OPENED):
+        assert problems() == []
+        key.chmod(0o640)
+        assert "Others can read" in problems()[0]
+        key.unlink()
+        assert f"flask round abandon {month.round_id}" in problems()[0]
+    key.write_bytes(kept)
+    key.chmod(0o600)
+    close(month)
+    # A backup of KEY_DIR is put back after the close.
+    key.write_bytes(kept)
+    key.chmod(0o600)
+    os.utime(key, (CLOSED.timestamp(), CLOSED.timestamp()))
+    with clock.replaying(CLOSED.replace(day=10)):
+        assert "keys of rounds that are over" in problems()[0]
+        with transaction() as session:
+            assert rounds.sweep_orphan_keys(session) == 1
+        assert problems() == []
 
 
 def test_with_another_rounds_key_nothing_is_published(month: Month) -> None:
