@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import ColumnClause, Table, TextClause, event
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy.sql.selectable import AliasedReturnsRows, SelectBase
 
 from pulse.database.engine import engine, reader
 from pulse.database.mapping import Owned
@@ -42,12 +44,65 @@ def _keep_to_organisation(state: ORMExecuteState) -> None:
     session = state.session
     if not isinstance(session, OrganisationSession) or session.organisation_id is None:
         return
+    organisation_id = session.organisation_id
+    _refuse_what_forgets(state, organisation_id)
     if state.is_column_load or state.is_relationship_load:
         return
-    organisation_id = session.organisation_id
     state.statement = state.statement.options(
         with_loader_criteria(Owned, lambda cls: cls.organisation_id == organisation_id, include_aliases=True)
     )
+
+
+def _refuse_what_forgets(state: ORMExecuteState, organisation_id: int) -> None:
+    """Only statements on mapped classes can be kept to one organisation: others are refused, not trusted."""
+    for name in _named_without_class(state.statement):
+        raise ForgotOrganisation(name)
+    if state.is_insert:
+        rows: Any = state.parameters if isinstance(state.parameters, list) else [state.parameters or {}]
+        if any(row.get("organisation_id") != organisation_id for row in rows):
+            raise ForgotOrganisation("rows without, or with another, organisation_id")
+
+
+def _named_without_class(statement: Any) -> Iterator[str]:
+    """What a statement, or one within it, takes from an owned table without its class standing beside it.
+
+    SQLAlchemy marks what stands for a mapped class (`parententity`); the criteria hang on these marks.
+    """
+    own: list[Any] = [statement]
+    within: list[Any] = []
+    waiting: list[Any] = [statement]
+    while waiting:
+        for part in waiting.pop().get_children():
+            (within if isinstance(part, SelectBase) else own).append(part)
+            if not isinstance(part, SelectBase) and "parententity" not in part._annotations:
+                waiting.append(part)
+    marked = {_owned_table(part) for part in own if "parententity" in part._annotations}
+    for part in own:
+        if isinstance(part, TextClause):
+            yield "plain SQL"
+        table = _owned_table(part)
+        if table is not None and table not in marked:
+            yield f"the table {table} and not its class"
+    for part in within:
+        yield from _named_without_class(part)
+
+
+def _owned_table(part: Any) -> str | None:
+    """The name of the owned table behind a table, an alias of one, or a column; None for anything else."""
+    found = part.table if isinstance(part, ColumnClause) else part
+    while isinstance(found, AliasedReturnsRows):
+        found = found.element
+    return found.name if isinstance(found, Table) and "organisation_id" in found.c else None
+
+
+class ForgotOrganisation(Exception):
+    """A statement in one organisation's session that would reach others' rows."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"This session sees one organisation only, and a statement names {what}: nothing would keep it to "
+            "that organisation. Select, update or delete through the mapped class."
+        )
 
 
 @event.listens_for(OrganisationSession, "before_flush")
