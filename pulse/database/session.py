@@ -57,10 +57,17 @@ def _refuse_what_forgets(state: ORMExecuteState, organisation_id: int) -> None:
     """Only statements on mapped classes can be kept to one organisation: others are refused, not trusted."""
     for name in _named_without_class(state.statement):
         raise ForgotOrganisation(name)
-    if state.is_insert:
-        rows: Any = state.parameters if isinstance(state.parameters, list) else [state.parameters or {}]
-        if any(row.get("organisation_id") != organisation_id for row in rows):
-            raise ForgotOrganisation("rows without, or with another, organisation_id")
+    if state.is_insert and _inserted_into(state) != {organisation_id}:
+        raise ForgotOrganisation("rows without, or with another, organisation_id")
+
+
+def _inserted_into(state: ORMExecuteState) -> set[Any]:
+    """The organisations of the rows that an INSERT brings, given beside it or written in it."""
+    if state.parameters:
+        rows: Any = state.parameters if isinstance(state.parameters, list) else [state.parameters]
+        return {row.get("organisation_id") for row in rows}
+    statement: Any = state.statement
+    return {value for name, value in statement.compile().params.items() if name.startswith("organisation_id")}
 
 
 def _named_without_class(statement: Any) -> Iterator[str]:

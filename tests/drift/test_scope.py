@@ -41,6 +41,9 @@ FORGETS: dict[str, Callable[[Session, int], Any]] = {
     "a table within": lambda session, _: session.execute(select(Person).where(exists(select(TABLE.c.id)))),
     "updating a table": lambda session, _: session.execute(update(TABLE).values(name="")),
     "deleting from a table": lambda session, _: session.execute(delete(TABLE)),
+    "a row of another": lambda session, other: session.execute(
+        insert(TeamLead).values(organisation_id=other, team_id=1, person_id=1)
+    ),
     "many rows of another": lambda session, other: session.execute(
         insert(TeamLead), [{"organisation_id": other, "team_id": 1, "person_id": 1}]
     ),
