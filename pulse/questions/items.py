@@ -20,6 +20,8 @@ class Question:
 
     id: str
     construct: str
+    source: str
+    """Where the idea comes from; the wording is our own."""
     scale: str
     words: dict[str, str]
     explanations: dict[str, str]
@@ -49,6 +51,7 @@ def _question(name: str, item: dict[str, str], scale: dict[str, Any]) -> Questio
     return Question(
         id=name,
         construct=item["construct"],
+        source=item["source"],
         scale=item["scale"],
         words={language: item[language] for language in languages},
         explanations={
