@@ -204,7 +204,7 @@ def sweep_orphan_keys(session: Session) -> int:
     swept = 0
     for name, path in stored_keys().items():
         uid, kind = name.rsplit(".", 1)
-        if uid not in needed and kind in {"box", "link"} and path.stat().st_mtime < old:
+        if uid not in needed and path.stat().st_mtime < old:
             (destroy_box_key if kind == "box" else destroy_link_key)(uid)
             swept += 1
     return swept

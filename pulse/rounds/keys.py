@@ -46,7 +46,7 @@ def destroy_link_key(uid: str) -> None:
 def stored_keys() -> dict[str, Path]:
     """All key files, by name."""
     folder = settings().key_dir
-    return {path.name: path for path in folder.glob("*.*")} if folder.is_dir() else {}
+    return {path.name: path for path in folder.glob("*.*") if path.suffix in {".box", ".link"}}
 
 
 def _write(name: str, key: bytes) -> None:
