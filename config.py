@@ -62,7 +62,17 @@ class Settings:
     key_dir: Path
     """`KEY_DIR`: the rounds' keys; never in the database, never in its backups."""
     report_dir: Path
-    """`REPORT_DIR`: the finished PDFs, named by their content."""
+    """`REPORT_DIR`: the finished PDFs, named by their content, where REPORT_STORE is unset."""
+    report_store: str | None
+    """`REPORT_STORE`: `s3://bucket/prefix`: the finished PDFs lie in an S3-compatible store instead."""
+    report_store_endpoint: str
+    """`REPORT_STORE_ENDPOINT`: the store's address."""
+    report_store_region: str
+    """`REPORT_STORE_REGION`: the region that requests are signed for."""
+    report_store_key: str | None
+    """`REPORT_STORE_KEY`: the access key."""
+    report_store_secret: str | None
+    """`REPORT_STORE_SECRET`: the secret key."""
     broker_dir: Path
     """`BROKER_DIR`: the folder of Celery's wake-ups where there is no Redis."""
     unknown_mail: str
@@ -111,6 +121,11 @@ def read(environment: Mapping[str, str]) -> Settings:
         language=_choice("LANGUAGE", _value(environment, "LANGUAGE") or "nl", LANGUAGES),
         key_dir=Path(_value(environment, "KEY_DIR") or "var/keys").resolve(),
         report_dir=Path(_value(environment, "REPORT_DIR") or "var/reports").resolve(),
+        report_store=_store(environment),
+        report_store_endpoint=_endpoint(_value(environment, "REPORT_STORE_ENDPOINT") or "https://s3.amazonaws.com"),
+        report_store_region=_value(environment, "REPORT_STORE_REGION") or "us-east-1",
+        report_store_key=_value(environment, "REPORT_STORE_KEY"),
+        report_store_secret=_value(environment, "REPORT_STORE_SECRET"),
         broker_dir=Path(_value(environment, "BROKER_DIR") or "var/broker").resolve(),
         unknown_mail=_choice(
             "UNKNOWN_MAIL",
@@ -220,6 +235,33 @@ def _limits(value: str) -> str:
         raise ConfigurationError(
             f"MAIL_LIMITS is {value!r}. Write one of {', '.join(MAIL_LIMITS)}, or limits such as 30/minute,10000/day."
         )
+    return value
+
+
+def _store(environment: Mapping[str, str]) -> str | None:
+    value = _value(environment, "REPORT_STORE")
+    if value is None:
+        return None
+    parts = urlsplit(value)
+    if parts.scheme != "s3" or not parts.netloc:
+        raise ConfigurationError(
+            f"REPORT_STORE is {value!r}. Write s3://bucket/prefix, or leave it out for REPORT_DIR."
+        )
+    for name in ("REPORT_STORE_KEY", "REPORT_STORE_SECRET"):
+        if _value(environment, name) is None:
+            raise ConfigurationError(f"{name} is missing. REPORT_STORE needs the keys of the store.")
+    return value
+
+
+def _endpoint(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/"):
+        raise ConfigurationError(
+            f"REPORT_STORE_ENDPOINT is {value!r}. Write the store's address without a path, "
+            "such as https://s3.eu-central-1.amazonaws.com."
+        )
+    if parts.scheme == "http" and parts.hostname not in {"127.0.0.1", "localhost", "::1"}:
+        raise ConfigurationError("REPORT_STORE_ENDPOINT must be https, so that nobody on the way reads reports.")
     return value
 
 

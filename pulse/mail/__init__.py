@@ -7,7 +7,7 @@ from pulse.mail.addresses import (
     people_stopping,
     unsubscribe_address,
 )
-from pulse.mail.attachments import FileMissing, size_of, store, stored
+from pulse.mail.attachments import FileMissing, StoreAway, size_of, store, stored
 from pulse.mail.changing import move_closing_day, stop_round
 from pulse.mail.composing import Unrenderable
 from pulse.mail.forwarding import NotForwarded, forward, was_forwarded
@@ -40,6 +40,7 @@ __all__ = [
     "Message",
     "NotForwarded",
     "Rehearsed",
+    "StoreAway",
     "Unrenderable",
     "Verdict",
     "bounce_address",

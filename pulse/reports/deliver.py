@@ -127,7 +127,7 @@ def _build(report: Report) -> str:
         with reading() as session:
             content = build_pdf(session, report)
         digest = mail.store(content)
-    except (RenderFailed, ReportRefused) as error:
+    except (RenderFailed, ReportRefused, mail.StoreAway) as error:
         return _failed(report, str(error))
     except Exception:
         log.exception("Report %d could not be made.", report.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from pulse.database import reading
 from pulse.reports import Report
 from pulse.rounds import Round
 from pulse.web.admin.door import SignedIn, blueprint, page, signed_in
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,9 @@ def download(report_id: int) -> Response:
         content = mail.stored(found.sha256)
     except mail.FileMissing:
         return page("report_missing.html", 410, section="reports")
+    except mail.StoreAway:
+        log.exception("A report could not be fetched.")
+        return page("report_away.html", 503, section="reports")
     name = file_name(found.team_path, found.period)
     return send_file(BytesIO(content), "application/pdf", as_attachment=True, download_name=name)
 
