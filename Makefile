@@ -20,6 +20,8 @@ bench: .venv/installed-dev ## How fast links are shown and answers kept, beside 
 	@bash make/bench
 bench-scanners: .venv/installed-dev ## People and machines, beside the published methods (half an hour)
 	@bash benchmarks/scanners/install && $(PYTHON) -m benchmarks.scanners $(ARGUMENTS)
+bench-bounces: .venv/installed-dev ## Returned mail of five real mail servers, read by Ruil and beside it (needs root)
+	@$(PYTHON) -m benchmarks.bounces $(ARGUMENTS)
 bench-disclosure: .venv/installed-dev ## Attack what is published
 	@$(PYTHON) -m benchmarks.disclosure $(ARGUMENTS)
 bench-scores: .venv/installed-dev ## Are scores and calls right, where the truth is known?
@@ -38,4 +40,4 @@ help: ## This list
 .venv/installed-dev: .venv/installed requirements-dev.txt make/install-dev
 	@bash make/install-dev && touch $@
 
-.PHONY: install demo run test lint bench bench-scanners bench-disclosure bench-scores lock clean help
+.PHONY: install demo run test lint bench bench-scanners bench-bounces bench-disclosure bench-scores lock clean help

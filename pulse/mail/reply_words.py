@@ -53,4 +53,4 @@ ADDRESS_REJECTED = re.compile(
     r"(?:recipient|address|mail-? ?box|rcpt)(?: address)?(?: was| is)? (?:reject|refus|not accept)\w*"
 )
 ACCESS_DENIED = re.compile(r"recipient address rejected: access denied")
-TRY_AGAIN = re.compile(r"try again|temporar\w+|servfail|timed? ?out|look-?up fail\w*")
+TRY_AGAIN = re.compile(r"try again|temporar\w+|servfail|timed? ?out|look-?up fail\w*|no data record")

@@ -10,6 +10,7 @@ from pulse.returns.parts import header, own_words
 from pulse.returns.words import WORDS
 
 _CODE = re.compile(r"(?<![\w.])(?:[45]\d\d[ -]|#?[45]\.\d{1,3}\.\d{1,3}\b)")
+_HEARD = re.compile(r"^[ \t]*<<<[ \t]*(.*)$", re.MULTILINE)
 _ADDRESS = re.compile(r"[\w.+!#$%&'*/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
 
 
@@ -38,15 +39,23 @@ def told(message: Message) -> Told | None:
     if not from_a_mail_system(message) and not (named and header(message, "Return-Path").strip() in ("", "<>")):
         return None
     diagnostic = diagnosed(words)
-    if not (WORDS["failure"].search(words) or named or _CODE.search(diagnostic)):
+    all_words = f"{subject}\n{words}"
+    delayed = WORDS["delay"].search(all_words) and not WORDS["final"].search(all_words)
+    if not (delayed or named or WORDS["failure"].search(words) or _CODE.search(diagnostic)):
         return None
-    delayed = WORDS["delay"].search(f"{subject}\n{words}") and not WORDS["final"].search(f"{subject}\n{words}")
     failed = [*_ADDRESS.findall(header(message, "X-Failed-Recipients")), *_ADDRESS.findall(words)]
     return Told("delayed" if delayed else "failed", diagnostic, tuple(dict.fromkeys(failed)))
 
 
+def transcribed(words: str) -> str:
+    """What the other server said, line by line, where a transcript of the conversation is given."""
+    return " ".join(_HEARD.findall(words))
+
+
 def diagnosed(words: str) -> str:
     """The lines that say why: those with a code or beside an address, with what belongs to them; else all."""
+    if heard := transcribed(words):
+        return " ".join(heard.split())[:1000]
     paragraphs = re.split(r"\n\s*\n", words)
     coded = [each for each in paragraphs if _CODE.search(each)]
     about = [

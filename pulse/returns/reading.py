@@ -74,12 +74,14 @@ def _reported(message: Message, addressed: str, quoted: str) -> Returned | None:
     if report.action != "failed":
         kind = DELAY if report.action == "delayed" else DELIVERED
         return Returned(kind, addressed, quoted, recipients=report.recipients)
-    verdict = classify(report.diagnostic, enhanced=report.status)
-    if not verdict.passing and (verdict.reason in ("refused", "busy") or not report.diagnostic):
+    # A report may keep only the first line of a reply, and a reporter may put words of its own beside it.
+    said = plain_bounces.transcribed(own_words(message)) or report.diagnostic
+    verdict = classify(said, enhanced=report.status)
+    if not verdict.passing and (verdict.reason in ("refused", "busy") or not said):
         # The report leaves it open; what it says to people may not.
         told = classify(plain_bounces.diagnosed(own_words(message)), enhanced=report.status)
         verdict = verdict if told.reason == "refused" else told
-    return Returned(BOUNCE, addressed, quoted, verdict, report.diagnostic or report.status, report.recipients)
+    return Returned(BOUNCE, addressed, quoted, verdict, said or report.status, report.recipients)
 
 
 def _told(message: Message, addressed: str, quoted: str) -> Returned | None:
