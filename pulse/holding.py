@@ -73,23 +73,29 @@ def reasons(session: Session) -> list[Sentence]:
     return [_reason(hold) for hold in session.scalars(select(Hold).where(Hold.released_at.is_(None)).order_by(Hold.id))]
 
 
+def is_restored(session: Session) -> bool:
+    """Whether one of the reasons is that this database is a copy."""
+    query = select(Hold.id).where(Hold.kind == "restored", Hold.released_at.is_(None))
+    return session.scalar(query.limit(1)) is not None
+
+
 def _reason(hold: Hold) -> Sentence:
     if hold.kind == "restored":
         return Sentence(
             "This database was restored from a backup or copied, so nothing is opened, sent or closed until an "
-            "administrator confirms that it may go on (flask hold release)."
+            "administrator confirms that it may go on."
         )
     minutes = abs(int(hold.facts.get("seconds", 0))) // 60
     jumped = Sentence("%(hours)s hours and %(minutes)s minutes", hours=minutes // 60, minutes=minutes % 60)
     if hold.kind == "clock_back":
         return Sentence(
             "The server's clock went back by %(jump)s, so nothing is opened, sent or closed until it has caught up or "
-            "an administrator confirms that it is right now (flask hold release).",
+            "an administrator confirms that it is right now.",
             jump=jumped,
         )
     return Sentence(
         "The server's clock jumped forward by %(jump)s, so nothing is opened, sent or closed until an administrator "
-        "confirms that it is right now (flask hold release).",
+        "confirms that it is right now.",
         jump=jumped,
     )
 

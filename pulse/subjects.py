@@ -31,6 +31,7 @@ def kept_about(session: Session, person: Person) -> dict[str, Any]:
         "leads": list(session.scalars(led.order_by(Team.path))),
         "language": person.language,
         "time zone": person.timezone,
+        "location": person.location,
         "starts": _day(person.start_date),
         "ends": _day(person.end_date),
         "on leave": person.on_leave,
@@ -76,7 +77,7 @@ def forget(session: Session, person: Person, now: datetime) -> None:
     session.execute(update(Message).where(*mails).values(address="", recipient="", reply=None))
     session.execute(delete(Suppression).where(*_at(person)))
     person.email, person.name, person.employee_id = f"forgotten-{person.id}@invalid", "", None
-    person.language = person.timezone = person.start_date = person.end_date = None
+    person.language = person.timezone = person.location = person.start_date = person.end_date = None
     person.on_leave, person.stopped_at, person.disowned_at = False, None, None
     person.left_at = now
     session.flush()

@@ -109,7 +109,7 @@ def health(session: Session, now: datetime) -> list[str]:
         elif beats[queue] < now - STALE_AFTER:
             minutes = int((now - beats[queue]).total_seconds() // 60)
             problems.append(f"The {queue} queue last worked {minutes} minutes ago. Restart the worker and beat.")
-    problems += [str(sentence) for sentence in holding.reasons(session)]
+    problems += [f"{sentence} To let it go on: flask hold release." for sentence in holding.reasons(session)]
     return problems + mail.sender_problems(session) + rounds.key_problems(session, now)
 
 

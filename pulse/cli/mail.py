@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from datetime import datetime
 
 import click
 from flask.cli import with_appcontext
@@ -11,15 +13,17 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from config import LANGUAGES
-from pulse import accounts, mail, returns, tick
+from pulse import accounts, clock, mail, returns, tick
 from pulse.cli.organisations import named_or_only
 from pulse.cli.refusal import Group
 from pulse.database import reading, transaction
 from pulse.mail import Message
+from pulse.rounds import Round
 
 TRY_AGAIN = os.EX_TEMPFAIL
 """sysexits.h: a mail server that pipes a mail to us keeps it and comes back."""
 MOST_READ = 30_000_000
+FATES = ("queued", "accepted", "deferred", "bounced", "unknown", "cancelled")
 
 group = Group("mail", help="The outbox.")
 
@@ -32,6 +36,38 @@ def send() -> None:
     """
     done = tick.drain_mail(insist=True)
     click.echo(", ".join(f"{count} {what}" for what, count in sorted(done.items())) or "Nothing was due.")
+
+
+@group.command("status")
+@click.argument("round_id", metavar="[ROUND]", type=int, required=False)
+def status(round_id: int | None) -> None:
+    """Print how the mail of ROUND stands, or that of every open round: counts, reasons, the oldest that waits.
+
+    Example: flask mail status 3
+    """
+    now = clock.now()
+    with reading() as session:
+        chosen = Round.state.in_(("open", "closing")) if round_id is None else Round.id == round_id
+        found = session.scalars(select(Round).where(chosen).order_by(Round.id)).all()
+        if not found and round_id is not None:
+            raise click.ClickException(f"There is no round {round_id}. See `flask round list`.")
+        for asked in found:
+            click.echo(f"Round {asked.id}, {asked.period}, {asked.state}:")
+            for line in _lines(mail.round_mail(session, asked.id, now), now):
+                click.echo(f"  {line}")
+        for problem in mail.sender_problems(session):
+            click.echo(problem)
+    if not found:
+        click.echo("No round is open.")
+
+
+def _lines(standing: mail.RoundMail, now: datetime) -> Iterator[str]:
+    for fate in FATES:
+        yield f"{fate}\t{standing.counts.get(fate, 0)}"
+        for reason, count in standing.reasons.get(fate, {}).items():
+            yield f"  {count}\t{mail.REASONS[reason]}"
+    yield f"sent once more\t{standing.resent}"
+    yield f"oldest waiting\t{round(standing.waiting(now).total_seconds())} s"
 
 
 @group.command("bounce", cls=click.Command)

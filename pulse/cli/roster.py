@@ -9,7 +9,7 @@ import click
 from pulse.cli.organisations import named_or_only
 from pulse.cli.refusal import Group
 from pulse.database import transaction
-from pulse.roster import ImportOutcome, import_roster
+from pulse.roster import ImportOutcome, TooManyLeaving, import_roster
 
 group = Group("roster", help="Who works here, and in which team.")
 
@@ -25,16 +25,19 @@ def import_command(file: Path, name: str | None, dry_run: bool, remove_missing: 
 
     Example: flask roster import people.csv --dry-run
     """
-    with transaction() as session:
-        organisation = named_or_only(session, name)
-        outcome = import_roster(
-            session,
-            organisation.id,
-            file.read_bytes(),
-            remove_missing=remove_missing,
-            dry_run=dry_run,
-            allow_many=allow_many,
-        )
+    try:
+        with transaction() as session:
+            organisation = named_or_only(session, name)
+            outcome = import_roster(
+                session,
+                organisation.id,
+                file.read_bytes(),
+                remove_missing=remove_missing,
+                dry_run=dry_run,
+                allow_many=allow_many,
+            )
+    except TooManyLeaving as refusal:
+        raise click.ClickException(f"{refusal} If they have all left, add --allow-many.") from refusal
     _show(outcome, dry_run)
 
 

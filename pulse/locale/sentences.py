@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class Sentence(str):
     """English text that remembers its template and what fills it, so that a page can say it in Dutch.
 
-    Values may be dates, and sentences themselves.
+    Values may be dates, sentences themselves, or a tuple of sentences.
 
     >>> Sentence("Line %(line)s is empty.", line=3)
     'Line 3 is empty.'
@@ -35,10 +35,14 @@ class Sentence(str):
 
 
 def _english(value: object) -> object:
+    if isinstance(value, tuple):
+        return ", ".join(str(_english(one)) for one in value)
     return format_date(value, "EEEE d MMMM y", locale="en") if isinstance(value, date) else value
 
 
 def _in(value: object, words: Translator) -> object:
     if isinstance(value, Sentence):
         return value.said(words)
+    if isinstance(value, tuple):
+        return ", ".join(str(_in(one, words)) for one in value)
     return format_date(value, "EEEE d MMMM y", locale=words.language) if isinstance(value, date) else value

@@ -30,9 +30,11 @@ from pulse.mail.returned import (
 )
 from pulse.mail.sender import sender_problems
 from pulse.mail.sending import drain
+from pulse.mail.standing import FATES, RoundMail, round_mail
 from pulse.mail.tables import Message
 
 __all__ = [
+    "FATES",
     "KINDS",
     "REASONS",
     "FileMissing",
@@ -40,6 +42,7 @@ __all__ = [
     "Message",
     "NotForwarded",
     "Rehearsed",
+    "RoundMail",
     "StoreAway",
     "Unrenderable",
     "Verdict",
@@ -74,6 +77,7 @@ __all__ = [
     "queue_test",
     "reclaim",
     "rehearsed",
+    "round_mail",
     "sender_problems",
     "size_of",
     "stop_for_leavers",

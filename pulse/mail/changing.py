@@ -17,7 +17,7 @@ NOT_SENT = ("queued", "deferred", "claimed")
 
 def stop_round(session: Session, asked: Round, now: datetime) -> None:
     """No mail and no answer more; the tick counts what came in, as at any close. Safe to repeat."""
-    if asked.state == "closed":
+    if asked.state not in {"open", "closing"}:
         raise RoundRefused(Sentence("The round of %(period)s has closed already.", period=asked.period))
     if asked.state == "open":
         asked.state, asked.stopped_at = "closing", now

@@ -15,7 +15,7 @@ from pulse.mail.limits import duration_of, parse
 from pulse.mail.outbox import queue
 from pulse.roster import places_of
 from pulse.rounds import Invitation, Pace, Round, RoundRefused, When, open_round
-from pulse.schedule import LATE_HOUR, QUIET, Coming, Pulse, advance, catch_up, next_coming, skip_date
+from pulse.schedule import LATE_HOUR, QUIET, Coming, Pulse, advance, catch_up, coming_dates, next_coming, skip_date
 
 
 def launch(
@@ -49,7 +49,7 @@ def launch_by_hand(session: Session, pulse: Pulse, *, send_now: bool = False) ->
     today = local_date(now, pulse.timezone)
     planned = period_by_hand(pulse, today)
     opened = launch(session, pulse, planned, when=When(today, at=now if send_now else None))
-    if crowded := crowded_date(session, pulse, opened.opens_at):
+    if crowded := crowded_date(session, pulse, opened.opens_at, planned):
         skip_date(session, pulse, crowded.planned, "lately")
         advance(session, pulse, crowded.planned)
     return opened
@@ -68,13 +68,13 @@ def period_by_hand(pulse: Pulse, today: date) -> date:
     return today
 
 
-def crowded_date(session: Session, pulse: Pulse, opens_at: datetime) -> Coming | None:
-    """The pulse's next date, where it comes within ten days after a round that opens at `opens_at`."""
-    following = next_coming(session, pulse)
-    if following is None:
-        return None
-    at = instant(following.day, pulse.wall_time, pulse.timezone)
-    return following if opens_at <= at < opens_at + QUIET else None
+def crowded_date(session: Session, pulse: Pulse, opens_at: datetime, planned: date) -> Coming | None:
+    """The date of a later month than `planned`'s that comes within ten days after a round that opens at `opens_at`."""
+    for following in coming_dates(session, pulse, 2):
+        if not following.skipped and following.period > f"{planned:%Y-%m}":
+            at = instant(following.day, pulse.wall_time, pulse.timezone)
+            return following if opens_at <= at < opens_at + QUIET else None
+    return None
 
 
 def launch_due(session: Session, pulse_id: int, now: datetime) -> int:

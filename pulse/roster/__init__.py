@@ -1,6 +1,6 @@
 """Who works here: organisations, people, one tree of teams, and importing them."""
 
-from pulse.roster.importing import ImportOutcome, import_roster
+from pulse.roster.importing import ImportOutcome, TooManyLeaving, import_roster
 from pulse.roster.look import Look, dress, look_of, wrong_with
 from pulse.roster.organisations import RosterRefused, create_organisation, locations_of, people_to_ask, places_of
 from pulse.roster.suppression import (
@@ -26,6 +26,7 @@ __all__ = [
     "Suppression",
     "Team",
     "TeamLead",
+    "TooManyLeaving",
     "create_organisation",
     "disowned",
     "dress",

@@ -7,6 +7,8 @@ import csv
 from dataclasses import dataclass
 from io import StringIO
 
+from pulse.locale import Sentence
+
 LARGEST = 50_000_000
 MOST_ROWS = 200_000
 DELIMITERS = ";,\t"
@@ -27,10 +29,17 @@ class Row:
 def read_rows(content: bytes) -> list[Row]:
     """All rows that are not empty, the header first."""
     if len(content) > LARGEST:
-        raise Undecodable(f"The file is larger than {LARGEST // 1_000_000} MB. Export only the columns Ruil needs.")
+        raise Undecodable(
+            Sentence(
+                "The file is larger than %(megabytes)s MB. Export only the columns Ruil needs.",
+                megabytes=LARGEST // 1_000_000,
+            )
+        )
     text = decode(content)
     if "\0" in text:
-        raise Undecodable("The file holds NUL characters, so it is no CSV. Save it as CSV (UTF-8) and try again.")
+        raise Undecodable(
+            Sentence("The file holds NUL characters, so it is no CSV. Save it as CSV (UTF-8) and try again.")
+        )
     first, _, others = text.partition("\n")
     if first.strip().strip('"').lower().startswith("sep=") and len(first.strip().strip('"')) == 5:
         delimiter, text, skipped = first.strip().strip('"')[4], others, 1
@@ -54,8 +63,10 @@ def decode(content: bytes) -> str:
         return content.decode(encoding)
     except UnicodeDecodeError as error:
         raise Undecodable(
-            "The file's letters cannot be read: it is neither UTF-8, UTF-16 nor Windows-1252. "
-            "Save it as CSV (UTF-8) and try again."
+            Sentence(
+                "The file's letters cannot be read: it is neither UTF-8, UTF-16 nor Windows-1252. "
+                "Save it as CSV (UTF-8) and try again."
+            )
         ) from error
 
 
@@ -82,11 +93,18 @@ def _rows(text: str, delimiter: str, skipped: int) -> list[Row]:
             if any(cleaned):
                 rows.append(Row(reader.line_num + skipped, cleaned))
             if len(rows) > MOST_ROWS:
-                raise Undecodable(f"The file has more than {MOST_ROWS} rows. Import each organisation by itself.")
+                raise Undecodable(
+                    Sentence(
+                        "The file has more than %(most)s rows. Import each organisation by itself.", most=MOST_ROWS
+                    )
+                )
     except csv.Error as error:
         raise Undecodable(
-            f"Line {reader.line_num + skipped}: the quotes do not match ({error}). Correct that line."
+            Sentence(
+                "Line %(line)s: the quotes do not match. Correct that line.",
+                line=reader.line_num + skipped,
+            )
         ) from error
     if not rows:
-        raise Undecodable("The file is empty. It needs a header line and one row per person.")
+        raise Undecodable(Sentence("The file is empty. It needs a header line and one row per person."))
     return rows

@@ -9,6 +9,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from pulse.locale import Sentence
+
 # Within a field the order is the order of preference where several columns fit.
 SYNONYMS: dict[str, tuple[str, ...]] = {
     "employee_id": (
@@ -43,6 +45,10 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         "Division", "Parent Department", "organization", "Organization Name", "Business Unit", "Sector", "Cluster",
         "Directie",
     ),
+    "location": (
+        "location", "locatie", "Vestiging", "Standplaats", "Branch", "Branch(location)", "Office Location",
+        "physicalDeliveryOfficeName", "Building ID",
+    ),
     "role": ("role", "rol"),
     "manager": (
         "Manager Email", "Email of the immediate manager", "Manager Email ID", "E-mail leidinggevende", "Manager ID",
@@ -60,7 +66,30 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "status": ("status", "Employee Status", "active", "accountEnabled", "Actief"),
     "on_leave": ("ON_LEAVE", "Verlof", "Afwezig tot"),
 }  # fmt: skip
-AMBIGUOUS = {"id": "an employee number, or the row's own", "title": "a form of address, or a job"}
+AMBIGUOUS = {
+    "id": Sentence("an employee number, or the row's own"),
+    "title": Sentence("a form of address, or a job"),
+}
+FIELDS = {
+    "employee_id": Sentence("employee number"),
+    "name": Sentence("name"),
+    "given_name": Sentence("first name"),
+    "name_prefix": Sentence("name prefix"),
+    "family_name": Sentence("last name"),
+    "email": Sentence("e-mail address"),
+    "language": Sentence("language"),
+    "timezone": Sentence("time zone"),
+    "location": Sentence("location"),
+    "team": Sentence("team"),
+    "parent_unit": Sentence("unit above the team"),
+    "role": Sentence("role"),
+    "manager": Sentence("manager"),
+    "start_date": Sentence("first day"),
+    "end_date": Sentence("last day"),
+    "status": Sentence("status"),
+    "on_leave": Sentence("on leave"),
+}
+"""What people call each field."""
 QUALIFIERS = ("required", "uploadonly", "readonly", "mustbeinthee164format")
 _BRACKETS = re.compile(r"^(.*?)\[([^\]]*)\](.*)$")
 
@@ -72,7 +101,7 @@ class Columns:
     positions: dict[str, int]
     names: dict[str, str]
     dropped: list[str]
-    notes: list[str]
+    notes: list[Sentence]
 
 
 def plain(header: str) -> str:
@@ -96,14 +125,21 @@ def map_columns(header: list[str]) -> Columns:
             found.setdefault(known[0], []).append((known[1], position))
     positions = {field: min(candidates)[1] for field, candidates in found.items()}
     notes = [
-        f"{field.replace('_', ' ')}: read from the column {header[positions[field]]!r}, not from "
-        + ", ".join(repr(header[position]) for _, position in sorted(candidates)[1:])
-        + "."
+        Sentence(
+            "%(field)s: read from the column %(chosen)s, not from %(others)s.",
+            field=FIELDS[field],
+            chosen=repr(header[positions[field]]),
+            others=", ".join(repr(header[position]) for _, position in sorted(candidates)[1:]),
+        )
         for field, candidates in found.items()
         if len(candidates) > 1
     ]
     notes += [
-        f"The column {name!r} can mean {AMBIGUOUS[plain(name)]}; it was not read."
+        Sentence(
+            "The column %(column)s can mean %(meanings)s; it was not read.",
+            column=repr(name),
+            meanings=AMBIGUOUS[plain(name)],
+        )
         for name in header
         if plain(name) in AMBIGUOUS
     ]

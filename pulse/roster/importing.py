@@ -10,7 +10,9 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from pulse import clock
+from pulse.locale import Sentence
 from pulse.roster.decoding import Undecodable, read_rows
+from pulse.roster.headers import FIELDS
 from pulse.roster.organisations import RosterRefused
 from pulse.roster.rows import PARTED, Entry, Sheet, read_sheet
 from pulse.roster.suppression import lift
@@ -18,7 +20,7 @@ from pulse.roster.tables import Person, Team, TeamLead
 
 MOST_LEAVING = 0.1
 """A share of people beyond which leaving is more likely a wrong file."""
-KEPT_WHERE_ABSENT = ("name", "language", "timezone", "start_date", "end_date", "on_leave", "employee_id")
+KEPT_WHERE_ABSENT = ("name", "language", "timezone", "location", "start_date", "end_date", "on_leave", "employee_id")
 
 
 @dataclass
@@ -26,12 +28,16 @@ class ImportOutcome:
     """What an import did, or in a dry run would do: sentences and addresses, for people to read."""
 
     added: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
+    changed: list[Sentence] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     teams_added: list[str] = field(default_factory=list)
     dropped_columns: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Sentence] = field(default_factory=list)
+
+
+class TooManyLeaving(RosterRefused):
+    """More people than is likely would leave; whoever means it can allow it."""
 
 
 def import_roster(
@@ -66,11 +72,11 @@ def _sheet(content: bytes) -> Sheet:
     try:
         sheet = read_sheet(read_rows(content))
     except Undecodable as error:
-        raise RosterRefused(str(error)) from error
+        raise RosterRefused(*error.args) from error
     if sheet.problems:
         raise RosterRefused(*sheet.problems)
     if not sheet.entries:
-        raise RosterRefused("The file names nobody. It needs one row per person below its header.")
+        raise RosterRefused(Sentence("The file names nobody. It needs one row per person below its header."))
     return sheet
 
 
@@ -125,8 +131,14 @@ class _Import:
         same_address = self.by_email.get(entry.email)
         if person and same_address and person is not same_address:
             raise RosterRefused(
-                f"Line {entry.line}: employee number {entry.employee_id!r} is {person.email}, but "
-                f"{entry.email} is somebody else. Correct the number or the address."
+                Sentence(
+                    "Line %(line)s: employee number %(number)s is %(person)s, but %(address)s is somebody else. "
+                    "Correct the number or the address.",
+                    line=entry.line,
+                    number=repr(entry.employee_id),
+                    person=person.email,
+                    address=entry.email,
+                )
             )
         person = person or same_address
         if person is None:
@@ -144,12 +156,15 @@ class _Import:
             person.disowned_at = None
         person.email, person.team_id = entry.email, self.teams[entry.team].id
         self._fill(person, entry)
-        changes = [f"{name} {old or 'empty'} → {new or 'empty'}" for (name, old), (_, new) in
-                   zip(before, self._seen(person), strict=True) if old != new]  # fmt: skip
+        changes = [
+            Sentence("%(field)s %(old)s → %(new)s", field=FIELDS[name], old=_shown(old), new=_shown(new))
+            for (name, old), (_, new) in zip(before, self._seen(person), strict=True)
+            if old != new
+        ]
         if returned:
-            changes.insert(0, "is back")
+            changes.insert(0, Sentence("is back"))
         if changes:
-            self.outcome.changed.append(f"{entry.email}: {', '.join(changes)}")
+            self.outcome.changed.append(Sentence("%(person)s: %(changes)s", person=entry.email, changes=tuple(changes)))
         return person
 
     def _fill(self, person: Person, entry: Entry) -> None:
@@ -162,7 +177,7 @@ class _Import:
     def _seen(self, person: Person) -> list[tuple[str, object]]:
         path = self.paths[person.team_id]
         shown = ("email", *KEPT_WHERE_ABSENT)
-        return [("team", path), *((name.replace("_", " "), getattr(person, name)) for name in shown)]
+        return [("team", path), *((name, getattr(person, name)) for name in shown)]
 
     def _leads(self, matched: dict[int, Person]) -> None:
         """Who leads which team, replaced as a whole for every team that the file speaks of."""
@@ -192,10 +207,14 @@ class _Import:
         )
         for team, person in sorted(after - before):
             self.session.add(TeamLead(organisation_id=self.organisation_id, team_id=team, person_id=person))
-            self.outcome.changed.append(f"{names[person]}: leads {self.paths[team]}")
+            self.outcome.changed.append(
+                Sentence("%(person)s: leads %(team)s", person=names[person], team=self.paths[team])
+            )
         for team, person in sorted(before - after - kept):
             self.session.execute(delete(TeamLead).where(TeamLead.team_id == team, TeamLead.person_id == person))
-            self.outcome.changed.append(f"{names[person]}: no longer leads {self.paths[team]}")
+            self.outcome.changed.append(
+                Sentence("%(person)s: no longer leads %(team)s", person=names[person], team=self.paths[team])
+            )
 
     def _named(self, entry: Entry, matched: dict[int, Person]) -> Person | None:
         """The manager that a row names: by address, number, or a name that only one person has."""
@@ -206,8 +225,14 @@ class _Import:
         found = self.called.get(entry.manager.casefold(), [])
         if len(found) == 1:
             return found[0]
-        reason = "nobody in the file" if not found else f"{len(found)} people in the file"
-        note = f"The manager {entry.manager!r} is {reason}; no lead was set for those rows."
+        reason = Sentence("nobody in the file")
+        if found:
+            reason = Sentence("%(count)s people in the file", count=len(found))
+        note = Sentence(
+            "The manager %(manager)s is %(reason)s; no lead was set for those rows.",
+            manager=repr(entry.manager),
+            reason=reason,
+        )
         if note not in self.outcome.notes:
             self.outcome.notes.append(note)
         return None
@@ -219,12 +244,22 @@ class _Import:
             return
         here = sum(person.left_at is None for person in self.people)
         if len(missing) > MOST_LEAVING * here and not allow_many:
-            raise RosterRefused(
-                f"{len(missing)} of {here} people are not in the file, more than a tenth. If they have all left, "
-                "add --allow-many; if not, this may be the wrong file."
+            raise TooManyLeaving(
+                Sentence(
+                    "%(missing)s of %(here)s people are not in the file, more than a tenth. It may be the wrong file.",
+                    missing=len(missing),
+                    here=here,
+                )
             )
         for person in missing:
             person.left_at = self.now
             self.outcome.left.append(person.email)
         leaving = [person.id for person in missing]
         self.session.execute(delete(TeamLead).where(TeamLead.person_id.in_(leaving)))
+
+
+def _shown(value: object) -> object:
+    """A value as a list of changes names it."""
+    if isinstance(value, bool):
+        return Sentence("yes") if value else Sentence("no")
+    return value or Sentence("empty")

@@ -9,9 +9,10 @@ from zoneinfo import available_timezones
 
 from email_validator import EmailNotValidError, validate_email
 
+from pulse.locale import Sentence
 from pulse.roster.dates import date_format, parse
 from pulse.roster.decoding import Row
-from pulse.roster.headers import Columns, map_columns, plain
+from pulse.roster.headers import FIELDS, Columns, map_columns, plain
 
 PARTED = " / "
 LONGEST = 200
@@ -36,6 +37,7 @@ class Entry:
     manager: str = ""
     language: str | None = None
     timezone: str | None = None
+    location: str | None = None
     start_date: date | None = None
     end_date: date | None = None
     on_leave: bool = False
@@ -46,18 +48,19 @@ class Sheet:
     """All that a file says: people, what is wrong with it, and what was not kept."""
 
     entries: list[Entry] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
+    problems: list[Sentence] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Sentence] = field(default_factory=list)
     columns: set[str] = field(default_factory=set)
 
 
 class _Wrong(Exception):
     """One cell is wrong: its field and the sentence."""
 
-    def __init__(self, name: str, sentence: str) -> None:
+    def __init__(self, name: str, sentence: Sentence) -> None:
         super().__init__(sentence)
         self.field = name
+        self.sentence = sentence
 
 
 def read_sheet(rows: list[Row]) -> Sheet:
@@ -69,8 +72,13 @@ def read_sheet(rows: list[Row]) -> Sheet:
     missing = [name for name in ("email", "team") if name not in columns.positions]
     if missing:
         sheet.problems = [
-            f"Line {rows[0].line}: there is no column for the {name}. Name one '{name}' (or see docs/roster.md "
-            "for the other names that Ruil knows)."
+            Sentence(
+                "Line %(line)s: there is no column for the %(field)s. Name one '%(name)s' (or see docs/roster.md for "
+                "the other names that Ruil knows).",
+                line=rows[0].line,
+                field=FIELDS[name] if name != "email" else Sentence("email"),
+                name=name,
+            )
             for name in missing
         ]
         return sheet
@@ -81,7 +89,14 @@ def read_sheet(rows: list[Row]) -> Sheet:
                 sheet.entries.append(entry)
         except _Wrong as wrong:
             header = columns.names.get(wrong.field, wrong.field)
-            sheet.problems.append(f"Line {row.line}, column {header!r}: {wrong}")
+            sheet.problems.append(
+                Sentence(
+                    "Line %(line)s, column %(column)s: %(problem)s",
+                    line=row.line,
+                    column=repr(header),
+                    problem=wrong.sentence,
+                )
+            )
     sheet.problems += _repeated(sheet.entries)
     return sheet
 
@@ -90,7 +105,10 @@ def _entry(row: Row, columns: Columns, formats: dict[str, str]) -> Entry | None:
     cells = {name: row.cells[at] if at < len(row.cells) else "" for name, at in columns.positions.items()}
     for name, value in cells.items():
         if len(value) > LONGEST or not value.isprintable():
-            raise _Wrong(name, f"this is longer than {LONGEST} letters or holds signs that cannot be shown.")
+            raise _Wrong(
+                name,
+                Sentence("this is longer than %(most)s letters or holds signs that cannot be shown.", most=LONGEST),
+            )
     if "status" in cells and cells["status"].casefold() in NO - {""}:
         return None
     entry = Entry(
@@ -103,6 +121,7 @@ def _entry(row: Row, columns: Columns, formats: dict[str, str]) -> Entry | None:
         manager=cells.get("manager", ""),
         language=_language(cells.get("language", "")),
         timezone=_zone(cells.get("timezone", "")),
+        location=cells.get("location") or None,
         on_leave=cells.get("on_leave", "").casefold() not in NO,
     )
     dates = {name: parse(cells[name], form) for name, form in formats.items() if cells.get(name)}
@@ -113,8 +132,10 @@ def _email(value: str) -> str:
     try:
         return validate_email(value, check_deliverability=False).normalized.lower()
     except EmailNotValidError as error:
-        said = str(error).rstrip(".")
-        raise _Wrong("email", f"{value!r} is no e-mail address ({said}). Correct it.") from error
+        raise _Wrong(
+            "email",
+            Sentence("%(value)s is no e-mail address. Correct it.", value=repr(value)),
+        ) from error
 
 
 def _team(cells: dict[str, str]) -> str:
@@ -122,7 +143,7 @@ def _team(cells: dict[str, str]) -> str:
     names = value.strip("/").split("/") if value.startswith("/") else value.split(PARTED)
     names = [name.strip() for name in names if name.strip()]
     if not names:
-        raise _Wrong("team", "there is no team. Write its path, top first, such as 'Zorg / Wijkteam Noord'.")
+        raise _Wrong("team", Sentence("there is no team. Write its path, top first, such as 'Zorg / Wijkteam Noord'."))
     parent = cells.get("parent_unit", "")
     if parent and len(names) == 1 and parent != names[0]:
         names = [name.strip() for name in parent.split(PARTED)] + names
@@ -138,7 +159,7 @@ def _name(cells: dict[str, str]) -> str:
 
 def _role(value: str) -> bool:
     if value.casefold() not in ROLES:
-        raise _Wrong("role", f"{value!r} is no role. Write member or manager.")
+        raise _Wrong("role", Sentence("%(value)s is no role. Write member or manager.", value=repr(value)))
     return ROLES[value.casefold()]
 
 
@@ -147,13 +168,19 @@ def _language(value: str) -> str | None:
         return None
     known = LANGUAGES.get(value.casefold()) or LANGUAGES.get(value.casefold().replace("_", "-").split("-")[0])
     if known is None:
-        raise _Wrong("language", f"Ruil does not speak {value!r}. Write nl or en, or leave it empty.")
+        raise _Wrong(
+            "language",
+            Sentence("Ruil does not speak %(value)s. Write nl or en, or leave it empty.", value=repr(value)),
+        )
     return known
 
 
 def _zone(value: str) -> str | None:
     if value and value not in _ZONES:
-        raise _Wrong("timezone", f"{value!r} is no IANA time zone. Write one such as Europe/Amsterdam.")
+        raise _Wrong(
+            "timezone",
+            Sentence("%(zone)s is no IANA time zone. Write one such as Europe/Amsterdam.", zone=repr(value)),
+        )
     return value or None
 
 
@@ -165,23 +192,30 @@ def _date_formats(rows: list[Row], columns: Columns, sheet: Sheet) -> dict[str, 
             form = date_format(row.cells[at] if at < len(row.cells) else "" for row in rows)
             if form is None:
                 sheet.problems.append(
-                    f"Column {columns.names[name]!r}: these dates can be read in more than one way, or not at all. "
-                    "Write them as 2026-11-30."
+                    Sentence(
+                        "Column %(column)s: these dates can be read in more than one way, or not at all. Write them as "
+                        "2026-11-30.",
+                        column=repr(columns.names[name]),
+                    )
                 )
             else:
                 formats[name] = form
     return formats
 
 
-def _repeated(entries: list[Entry]) -> Iterator[str]:
-    for what, key in (("e-mail address", "email"), ("employee number", "employee_id")):
+def _repeated(entries: list[Entry]) -> Iterator[Sentence]:
+    for key in ("email", "employee_id"):
         seen: dict[str, int] = {}
         for entry in entries:
             value = getattr(entry, key)
             if value and value in seen:
-                yield (
-                    f"Line {entry.line}: the {what} {value!r} is already on line {seen[value]}. "
-                    "Each person stands in the file once."
+                yield Sentence(
+                    "Line %(line)s: the %(field)s %(value)s is already on line %(other)s. Each person stands in the "
+                    "file once.",
+                    line=entry.line,
+                    field=FIELDS[key],
+                    value=repr(value),
+                    other=seen[value],
                 )
             elif value:
                 seen[value] = entry.line

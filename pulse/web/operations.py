@@ -14,7 +14,7 @@ from werkzeug.exceptions import NotFound
 
 from pulse import clock, tick
 from pulse.database import Heartbeat, reading
-from pulse.mail import Message
+from pulse.mail import Message, round_mail
 from pulse.reports import Report
 from pulse.rounds import Round
 
@@ -67,9 +67,12 @@ def exposition(session: Session, now: datetime) -> list[str]:
         lines += [f"# HELP {name} {help_text}", f"# TYPE {name} gauge"]
         rows = session.execute(select(column, func.count()).group_by(column).order_by(column))
         lines += [f'{name}{{{label}="{value}"}} {count}' for value, count in rows]
-    resent = session.scalar(select(func.count(Message.id)).where(Message.resent))
+    lines += _round_mails(session, now)
+    resent = session.scalar(select(func.count(Message.id)).where(Message.resent)) or 0
+    unknown = session.scalar(select(func.count(Message.id)).where((Message.state == "unknown") | Message.resent)) or 0
     oldest = session.scalar(select(func.min(Message.due_at)).where(Message.state == "queued", Message.due_at <= now))
-    lines += _gauge("ruil_messages_resent", "Mails of unknown fate that were sent once more.", resent or 0)
+    lines += _counter("ruil_mail_unknown_total", "Mails whose fate the server never told.", unknown)
+    lines += _counter("ruil_mail_resent_total", "Mails of unknown fate that were sent once more.", resent)
     lines += _gauge("ruil_mail_oldest_due_seconds", "How long the oldest due mail has waited.", _age(oldest, now))
     lines += [
         "# HELP ruil_heartbeat_age_seconds Time since a queue did its work.",
@@ -79,6 +82,24 @@ def exposition(session: Session, now: datetime) -> list[str]:
         lines.append(f'ruil_heartbeat_age_seconds{{queue="{beat.queue}"}} {_age(beat.beat_at, now):.0f}')
     lines += _gauge("ruil_problems", "Sentences that /healthz would say.", len(tick.health(session, now)))
     return lines
+
+
+def _round_mails(session: Session, now: datetime) -> list[str]:
+    """The invitations of the open rounds: closed ones do not change, and would grow with history."""
+    name = "ruil_round_mails"
+    lines = [f"# HELP {name} Invitations of open rounds by fate.", f"# TYPE {name} gauge"]
+    waits = ["# HELP ruil_round_oldest_due_seconds How long an open round's oldest due invitation has waited."]
+    waits += ["# TYPE ruil_round_oldest_due_seconds gauge"]
+    for round_id in session.scalars(select(Round.id).where(Round.state.in_(("open", "closing"))).order_by(Round.id)):
+        standing = round_mail(session, round_id, now)
+        lines += [f'{name}{{round="{round_id}",fate="{fate}"}} {count}' for fate, count in standing.counts.items()]
+        waited = standing.waiting(now).total_seconds()
+        waits.append(f'ruil_round_oldest_due_seconds{{round="{round_id}"}} {waited:.0f}')
+    return lines + waits
+
+
+def _counter(name: str, help_text: str, value: int) -> list[str]:
+    return [f"# HELP {name} {help_text}", f"# TYPE {name} counter", f"{name} {value}"]
 
 
 def _gauge(name: str, help_text: str, value: float) -> list[str]:

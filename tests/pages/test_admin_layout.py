@@ -25,6 +25,8 @@ PAGES = (
     "/admin/pulses/new",
     "/admin/pulses/1",
     "/admin/pulses/1/send-now",
+    "/admin/calendar",
+    "/admin/hold",
     "/admin/rounds",
     "/admin/rounds/1",
     "/admin/reports",
@@ -109,5 +111,5 @@ def test_a_pulse_is_planned_without_script(browser: Browser, address: str) -> No
     page.get_by_role("button", name="Laat de datums zien").click()
     page.get_by_role("button", name="Plan deze polsmeting").click()
     page.get_by_text("De polsmeting is gepland.").wait_for()
-    assert page.locator("ol.dates li").count() == 12
+    assert page.locator("ol.dates li").count() == 6
     context.close()

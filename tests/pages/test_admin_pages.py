@@ -11,9 +11,9 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from config import settings
-from pulse import clock, create_app, mail
+from pulse import clock, create_app, mail, tick
 from pulse.answers import GESTURE, SealedAnswer
-from pulse.database import reading, transaction
+from pulse.database import Hold, reading, transaction
 from pulse.mail import Message
 from pulse.reports import Report
 from pulse.roster import Person
@@ -236,7 +236,7 @@ def test_a_pulse_is_paused_and_goes_on(hanna: Browser) -> None:
     assert "The pulse is paused." in hanna.text("/admin/pulses/1")
     assert "Nothing planned" in hanna.text("/admin/")
     hanna.post("/admin/pulses/1/resume", shown_at="/admin/pulses/1")
-    assert "The next 12 dates" in hanna.text("/admin/pulses/1")
+    assert "The next dates" in hanna.text("/admin/pulses/1")
 
 
 def test_asking_now_queues_one_mail_a_person_and_only_once_a_month(hanna: Browser) -> None:
@@ -432,3 +432,72 @@ def test_trouble_of_the_server_is_told_in_one_sentence(hanna: Browser) -> None:
     assert "Ruil itself does not run" not in hanna.text("/admin/")
     with clock.replaying(clock.now() + timedelta(minutes=5)):
         assert "Ruil itself does not run" in hanna.text("/admin/")
+
+
+def test_dates_move_and_the_calendar_says_why(hanna: Browser) -> None:
+    confirm(
+        hanna, import_file(hanna, ROSTER.replace(b",language", b",language,location").replace(b",nl\n", b",nl,Huis\n"))
+    )
+    with clock.replaying(NOVEMBER):
+        hanna = Browser(create_app()).sign_in("hanna@delinde.example")
+        hanna.post("/admin/pulses/new", {**FORM, "confirm": "1"})
+        own = "/admin/pulses/1"
+        hanna.post(f"{own}/move", {"planned": "2026-12-01", "to": "2026-12-03"}, shown_at=own)
+        assert "Thursday 3 December 2026 moved by hand from Tuesday 1 December" in hanna.text(own)
+        hanna.post(f"{own}/move", {"planned": "2026-12-01", "to": "2026-12-26"}, shown_at=own)
+        assert "Nobody works on Saturday 26 December 2026" in hanna.text(own)
+        calendar = "/admin/calendar"
+        fields = {"first": "2027-01-05", "last": "2027-01-06", "name": "Moving house"}
+        hanna.post(f"{calendar}/close", fields, shown_at=calendar)
+        assert "Thursday 7 January 2027 moved from Tuesday 5 January: Moving house" in hanna.text(own)
+        hanna.post(f"{calendar}/open", {"day": "2026-12-25"}, shown_at=calendar)
+        assert re.search(r"Friday 25 December 2026 Christmas Day · people work", hanna.text(calendar))
+        hanna.post(f"{calendar}/country", {"country": "BE", "region": ""}, shown_at=calendar)
+        assert "All Saints" in hanna.text(calendar)
+        fields = {"location": "Huis", "starts": "06:00", "ends": "22:00", "weekends": "1", "timezone": ""}
+        hanna.post(f"{calendar}/hours", fields, shown_at=calendar)
+        assert "Huis 6 people · 06:00–22:00, every day" in hanna.text(calendar)
+        hanna.post(f"{calendar}/hours", {**fields, "starts": "04:00"}, shown_at=calendar)
+        assert "04:00 is no time to mail people" in hanna.text(calendar)
+
+
+def test_a_round_says_why_mail_waits_and_can_be_stopped(hanna: Browser) -> None:
+    round_id = open_round(hanna)
+    own = f"/admin/rounds/{round_id}"
+    set_mail("anna@delinde.example", state="deferred", reason="greylisted", reply="451 later")
+    set_mail("mara@delinde.example", state="cancelled", reason="has_left")
+    seen = hanna.text(own)
+    assert "1 × The mail server asks every new sender to come back later." in seen
+    assert "Not sent" in seen
+    assert "asked for no more mail" not in hanna.text(f"{own}?address=mara@delinde.example").split("Was it sent?")[1]
+    later = (clock.now() + timedelta(days=12)).date()
+    hanna.post(f"{own}/close-on", {"day": later.isoformat()}, shown_at=own)
+    assert f"The round closes on {later:%A} {later.day} {later:%B}." in hanna.text(own)
+    hanna.post(f"{own}/stop", shown_at=own)
+    assert "closing" in hanna.text(own)
+    tick.run()
+    assert "An administrator stopped this round before its time." in hanna.text(own)
+
+
+def test_a_hold_is_explained_and_released_with_one_button(hanna: Browser) -> None:
+    with transaction() as session:
+        session.add(Hold(kind="clock_back", since=clock.now(), facts={"seconds": -7500}))
+    assert "went back by 2 hours and 5 minutes" in hanna.text("/admin/")
+    hanna.post("/admin/hold/release", shown_at="/admin/hold")
+    assert "Ruil goes on." in hanna.text("/admin/")
+    assert "Nothing is held." in hanna.text("/admin/hold")
+
+
+def test_an_import_speaks_the_administrators_language(hanna: Browser) -> None:
+    organisation("Het Riet", "ria@hetriet.example", ROSTER, language="nl")
+    ria = Browser(create_app()).sign_in("ria@hetriet.example")
+    bad = import_file(ria, b"email,team\nniemand,Zorg\nbram@delinde.example,\n")
+    assert "Regel 2, kolom &#39;email&#39;: &#39;niemand&#39; is geen e-mailadres." in bad
+    assert "Regel 3, kolom &#39;team&#39;: er staat geen team." in bad
+    assert "Line" not in bad
+    moved = import_file(ria, ROSTER.replace(b"Anna Answers,Zorg / Noord", b"Anna Andersom,Zorg / Zuid"))
+    assert "team Zorg / Noord → Zorg / Zuid, naam Anna Answers → Anna Andersom" in moved
+    many = import_file(ria, b"\n".join(ROSTER.splitlines()[:3]), remove_missing="1")
+    assert "tick" not in many
+    assert "kruis dan aan" in many
+    assert "--allow-many" not in many

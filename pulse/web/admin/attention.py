@@ -8,7 +8,7 @@ from flask import url_for
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from pulse import clock, tick
+from pulse import clock, holding, tick
 from pulse.mail import Message
 from pulse.reports import Report
 from pulse.roster import Person, Team, TeamLead, disowned
@@ -41,6 +41,8 @@ def attention(session: Session, me: SignedIn) -> list[Attention]:
 
 def _running(session: Session, me: SignedIn) -> list[Attention]:
     _ = me.words.gettext
+    if held := holding.reasons(session):
+        return [Attention(me.words.say(reason), url_for("admin.hold"), _("Look at it")) for reason in held]
     if not tick.health(session, clock.now()):
         return []
     sentence = _("Ruil itself does not run as it should, so mail may wait. Ask whoever looks after the server.")

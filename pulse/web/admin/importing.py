@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from config import settings
 from pulse.database import transaction
-from pulse.roster import ImportOutcome, RosterRefused, import_roster
+from pulse.roster import ImportOutcome, RosterRefused, TooManyLeaving, import_roster
 from pulse.web.admin.door import blueprint, done, page, refused, signed_in
 
 LARGEST: Final = 8 * 2**20
@@ -51,7 +51,7 @@ def preview() -> AnyResponse:
                 allow_many=allow_many,
             )
     except RosterRefused as refusal:
-        return _again(refusal.problems)
+        return _again(_said(refusal))
     return page(
         "import_preview.html",
         section="people",
@@ -82,7 +82,7 @@ def confirm() -> AnyResponse:
                 allow_many=request.form.get("allow_many") == "1",
             )
     except RosterRefused as refusal:
-        return _again(refusal.problems)
+        return _again(_said(refusal))
     sentence = _("The roster is in: %(added)s added, %(changed)s changed, %(left)s left.") % {
         "added": len(outcome.added),
         "changed": len(outcome.changed),
@@ -94,6 +94,15 @@ def confirm() -> AnyResponse:
 def changes(outcome: ImportOutcome) -> int:
     """How many people or teams an import would touch."""
     return len(outcome.added) + len(outcome.changed) + len(outcome.left) + len(outcome.teams_added)
+
+
+def _said(refusal: RosterRefused) -> list[str]:
+    """What is wrong, in the reader's language, with what this page offers to do about it."""
+    words = signed_in().words
+    said = [words.say(problem) for problem in refusal.problems]
+    if isinstance(refusal, TooManyLeaving):
+        said.append(words.gettext("If they have all left, tick “also when more than a tenth of everyone would leave”."))
+    return said
 
 
 def _again(problems: list[str]) -> Response:

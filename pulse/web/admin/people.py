@@ -100,6 +100,7 @@ def _named(kept: dict[str, Any], words: Translator) -> list[tuple[str, str]]:
         "leads": _("Leads"),
         "language": _("Language"),
         "time zone": _("Time zone"),
+        "location": _("Location"),
         "starts": _("First day"),
         "ends": _("Last day"),
         "on leave": _("On leave"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Final
 
 from flask import Response, request
@@ -12,16 +12,19 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
-from pulse import clock, mail, schedule
+from pulse import clock, mail, rounds, schedule
 from pulse.database import reading, transaction
+from pulse.locale import Translator
 from pulse.roster import people_to_ask
-from pulse.rounds import Round, RoundRefused
-from pulse.schedule import Pulse, ScheduleRefused, coming_dates, schedule_pulse
+from pulse.schedule import Pulse, ScheduleRefused, schedule_pulse
 from pulse.web.admin import rules
+from pulse.web.admin.dates import DateLine, date_lines
 from pulse.web.admin.door import SignedIn, blueprint, done, page, refused, signed_in
 from pulse.web.admin.sizes import too_small
 
-MONTHS_AHEAD: Final = 12
+MONTHS_CHECKED: Final = 12
+"""Before a pulse is planned, a year is shown; afterwards, what can be moved."""
+MONTHS_SHOWN: Final = 6
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,8 @@ class PulseLine:
     one_link: bool
     strict: bool
     paused: bool
-    dates: list[date]
+    resumes_on: date | None
+    dates: list[DateLine]
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,8 @@ class Check:
 
     pulse: PulseLine
     people: int
+    estimate: str
+    """How long the mails take, where the sender's limits hold them up."""
     small: list[str]
     """Teams too small for a figure of their own."""
 
@@ -73,7 +79,7 @@ def pulses() -> Response:
     """All pulses."""
     me = signed_in()
     with reading(me.organisation_id) as session:
-        lines = [_line(session, pulse, me) for pulse in session.scalars(select(Pulse).order_by(Pulse.id))]
+        lines = [pulse_line(session, pulse, me) for pulse in session.scalars(select(Pulse).order_by(Pulse.id))]
     return page("pulses.html", section="pulses", pulses=lines)
 
 
@@ -109,7 +115,7 @@ def plan() -> AnyResponse:
             if "confirm" not in request.form:
                 session.rollback()
     except ScheduleRefused as refusal:
-        return _form(form, [str(refusal)])
+        return _form(form, [me.words.say(refusal)])
     if "confirm" not in request.form:
         return page(
             "pulse_check.html",
@@ -117,6 +123,7 @@ def plan() -> AnyResponse:
             form=form,
             pulse=shown.pulse,
             people=shown.people,
+            estimate=shown.estimate,
             small=shown.small,
         )
     return done(me.words.gettext("The pulse is planned."), "admin.pulse_page", pulse_id=pulse.id)
@@ -127,16 +134,37 @@ def pulse_page(pulse_id: int) -> Response:
     """One pulse and its next dates."""
     me = signed_in()
     with reading(me.organisation_id) as session:
-        line = _line(session, _find(session, pulse_id), me)
-    return page("pulse.html", section="pulses", pulse=line)
+        line = pulse_line(session, find_pulse(session, pulse_id), me)
+    return page("pulse.html", section="pulses", pulse=line, tomorrow=today_of(me) + timedelta(days=1))
+
+
+@blueprint.post("/pulses/<int:pulse_id>/move")
+def move_date(pulse_id: int) -> AnyResponse:
+    """Ask on another day, this once."""
+    me = signed_in()
+    planned, to = day_in("planned"), day_in("to")
+    try:
+        with transaction(me.organisation_id) as session:
+            pulse = find_pulse(session, pulse_id)
+            if planned is None or to is None:
+                return refused(me.words.gettext("Choose a day."), "admin.pulse_page", pulse_id=pulse_id)
+            asked = rounds.newest_opening(session, me.organisation_id)
+            schedule.move_date(session, pulse, planned, to, asked)
+    except ScheduleRefused as refusal:
+        return refused(me.words.say(refusal), "admin.pulse_page", pulse_id=pulse_id)
+    sentence = me.words.gettext("People are asked on %(day)s.") % {"day": me.words.weekday(to)}
+    return done(sentence, "admin.pulse_page", pulse_id=pulse_id)
 
 
 @blueprint.post("/pulses/<int:pulse_id>/pause")
 def pause(pulse_id: int) -> AnyResponse:
-    """No new rounds; an open one goes on."""
+    """No new rounds, until a day or until resumed; an open one goes on."""
     me = signed_in()
-    with transaction(me.organisation_id) as session:
-        schedule.pause(session, _find(session, pulse_id))
+    try:
+        with transaction(me.organisation_id) as session:
+            schedule.pause(session, find_pulse(session, pulse_id), day_in("until"))
+    except ScheduleRefused as refusal:
+        return refused(me.words.say(refusal), "admin.pulse_page", pulse_id=pulse_id)
     return done(me.words.gettext("The pulse is paused."), "admin.pulse_page", pulse_id=pulse_id)
 
 
@@ -145,39 +173,32 @@ def resume(pulse_id: int) -> AnyResponse:
     """Go on from the next date."""
     me = signed_in()
     with transaction(me.organisation_id) as session:
-        schedule.resume(session, _find(session, pulse_id))
+        schedule.resume(session, find_pulse(session, pulse_id))
     return done(me.words.gettext("The pulse goes on."), "admin.pulse_page", pulse_id=pulse_id)
 
 
-@blueprint.get("/pulses/<int:pulse_id>/send-now")
-def ask_before_sending(pulse_id: int) -> Response:
-    """How many people would be mailed: mail cannot be called back."""
-    me = signed_in()
-    with reading(me.organisation_id) as session:
-        pulse = _find(session, pulse_id)
-        line, today = _line(session, pulse, me), _today(me)
-        people = len(people_to_ask(session, me.organisation_id, today))
-        opened = _round_of(session, pulse, today)
-    return page("send_now.html", section="pulses", pulse=line, people=people, opened=opened, today=today)
+def duration_words(people: int, words: Translator) -> str:
+    """How long the mails of a round take under the sender's limits; empty where these hold nothing up."""
+    minutes = round(mail.pace()(people).total_seconds() / 60)
+    if minutes < 1:
+        return ""
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        took = words.gettext("%(hours)s hours and %(minutes)s minutes") % {"hours": hours, "minutes": minutes}
+    else:
+        took = words.ngettext("%(num)s minute", "%(num)s minutes", minutes) % {"num": minutes}
+    return words.gettext(
+        "Under the limits of the mail server that takes about %(time)s. What does not fit in people's working hours "
+        "goes on their next working day; the closing date stays."
+    ) % {"time": took}
 
 
-@blueprint.post("/pulses/<int:pulse_id>/send-now")
-def send_now(pulse_id: int) -> AnyResponse:
-    """Open this month's round: rows only; the mail workers find them."""
-    me = signed_in()
-    _ = me.words.gettext
-    today = _today(me)
+def day_in(name: str) -> date | None:
+    """The date that a form's field holds."""
     try:
-        with transaction(me.organisation_id) as session:
-            pulse = _find(session, pulse_id)
-            if _round_of(session, pulse, today) is not None:
-                sentence = _("This month's round is already open or done; a month has one round.")
-                return refused(sentence, "admin.pulse_page", pulse_id=pulse_id)
-            opened = mail.launch(session, pulse, today, send_now=True)
-    except RoundRefused:
-        sentence = _("There is nobody to ask: the roster is empty, or everyone was asked in the last ten days.")
-        return refused(sentence, "admin.pulse_page", pulse_id=pulse_id)
-    return done(_("The round is open; the mails are on their way."), "admin.round_page", round_id=opened.id)
+        return date.fromisoformat(request.form.get(name, ""))
+    except ValueError:
+        return None
 
 
 def wrong_with(form: PulseForm, me: SignedIn) -> list[str]:
@@ -216,15 +237,17 @@ def _form(form: PulseForm, problems: list[str]) -> Response:
 
 
 def _check(session: Session, pulse: Pulse, me: SignedIn) -> Check:
-    day = pulse.next_date or _today(me)
+    people = len(people_to_ask(session, me.organisation_id, pulse.next_date or today_of(me)))
     return Check(
-        pulse=_line(session, pulse, me),
-        people=len(people_to_ask(session, me.organisation_id, day)),
+        pulse=pulse_line(session, pulse, me, MONTHS_CHECKED),
+        people=people,
+        estimate=duration_words(people, me.words),
         small=sorted(too_small(session, me.organisation)),
     )
 
 
-def _line(session: Session, pulse: Pulse, me: SignedIn) -> PulseLine:
+def pulse_line(session: Session, pulse: Pulse, me: SignedIn, months: int = MONTHS_SHOWN) -> PulseLine:
+    """A pulse as its page shows it, with so many coming dates."""
     said = rules.said(pulse.rule, me.words)
     return PulseLine(
         id=pulse.id,
@@ -237,21 +260,19 @@ def _line(session: Session, pulse: Pulse, me: SignedIn) -> PulseLine:
         strict=pulse.strict,
         begun=said[:1].upper() + said[1:],
         paused=pulse.paused_at is not None,
-        dates=[one.day for one in coming_dates(session, pulse, MONTHS_AHEAD)],
+        resumes_on=pulse.resumes_on,
+        dates=date_lines(session, pulse, months, me.words),
     )
 
 
-def _find(session: Session, pulse_id: int) -> Pulse:
+def find_pulse(session: Session, pulse_id: int) -> Pulse:
+    """The organisation's pulse of that id; a page that is not there otherwise."""
     pulse = session.scalars(select(Pulse).where(Pulse.id == pulse_id)).one_or_none()
     if pulse is None:
         raise NotFound
     return pulse
 
 
-def _round_of(session: Session, pulse: Pulse, day: date) -> int | None:
-    period = f"{day:%Y-%m}"
-    return session.scalar(select(Round.id).where(Round.pulse_id == pulse.id, Round.period == period))
-
-
-def _today(me: SignedIn) -> date:
+def today_of(me: SignedIn) -> date:
+    """The date where the organisation is."""
     return clock.now().astimezone(me.zone).date()

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from flask import Response, request
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response as AnyResponse
 
-from pulse import mail
-from pulse.database import reading
+from pulse import clock, mail
+from pulse.database import reading, transaction
 from pulse.giveback import heard_back
 from pulse.locale import Translator
-from pulse.web.admin.door import blueprint, page, signed_in
+from pulse.mail import FATES
+from pulse.rounds import Round, RoundRefused
+from pulse.web.admin.door import blueprint, done, page, refused, signed_in
+from pulse.web.admin.pulses import day_in
 from pulse.web.admin.standing import LEAST_INVITED, deliveries_to, rounds_of, trouble
 
 ORDER: Final = ("accepted", "queued", "deferred", "bounced", "unknown", "cancelled")
-GROUPS: Final = {"claimed": "queued", "transmitting": "queued", "rejected": "bounced"}
-"""What a person need not tell apart."""
+USUAL_WAIT: Final = 5
+"""Minutes: a round's mails wait for one another."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +35,8 @@ class Count:
     label: str
     meaning: str
     count: int
+    reasons: list[tuple[int, str]]
+    """How many for which reason, in words."""
 
 
 @blueprint.get("/rounds")
@@ -48,7 +57,7 @@ def round_page(round_id: int) -> Response:
         lines = rounds_of(session, me, round_id=round_id)
         if not lines:
             raise NotFound
-        sent = counts(mail.delivery_counts(session, round_id), me.words)
+        standing = mail.round_mail(session, round_id, clock.now())
         hurt = trouble(session, round_id)
         found = deliveries_to(session, round_id, sought) if sought else []
         hears = heard_back(session, round_id)
@@ -56,7 +65,11 @@ def round_page(round_id: int) -> Response:
         "round.html",
         section="rounds",
         round=lines[0],
-        counts=sent,
+        counts=counts(standing, me.words),
+        late_by=waiting_words(standing.waiting(clock.now()), me.words),
+        last_due=standing.last_due.astimezone(me.zone) if standing.last_due else None,
+        resent=standing.resent,
+        tomorrow=clock.now().astimezone(me.zone).date() + timedelta(days=1),
         trouble=hurt,
         sought=sought,
         found=found,
@@ -66,14 +79,67 @@ def round_page(round_id: int) -> Response:
     )
 
 
-def counts(by_state: dict[str, int], words: Translator) -> list[Count]:
-    """Mails by fate, in the order in which people ask."""
-    grouped: dict[str, int] = {}
-    for state, count in by_state.items():
-        name = GROUPS.get(state, state)
-        grouped[name] = grouped.get(name, 0) + count
+@blueprint.post("/rounds/<int:round_id>/stop")
+def stop(round_id: int) -> AnyResponse:
+    """No mail and no answer more; the tick counts what came in."""
+    me = signed_in()
+    try:
+        with transaction(me.organisation_id) as session:
+            mail.stop_round(session, find_round(session, round_id), clock.now())
+    except RoundRefused as refusal:
+        return refused(me.words.say(refusal), "admin.round_page", round_id=round_id)
+    sentence = me.words.gettext("The round is stopped. What came in is counted within minutes.")
+    return done(sentence, "admin.round_page", round_id=round_id)
+
+
+@blueprint.post("/rounds/<int:round_id>/close-on")
+def close_on(round_id: int) -> AnyResponse:
+    """Let an open round close on another day."""
+    me = signed_in()
+    day = day_in("day")
+    try:
+        with transaction(me.organisation_id) as session:
+            asked = find_round(session, round_id)
+            if day is None:
+                return refused(me.words.gettext("Choose a day."), "admin.round_page", round_id=round_id)
+            mail.move_closing_day(session, asked, day, clock.now())
+    except RoundRefused as refusal:
+        return refused(me.words.say(refusal), "admin.round_page", round_id=round_id)
+    sentence = me.words.gettext("The round closes on %(day)s.") % {"day": me.words.weekday(day)}
+    return done(sentence, "admin.round_page", round_id=round_id)
+
+
+def find_round(session: Session, round_id: int) -> Round:
+    """The organisation's round of that id; a page that is not there otherwise."""
+    found = session.scalars(select(Round).where(Round.id == round_id).with_for_update()).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def waiting_words(waited: timedelta, words: Translator) -> str:
+    """How long a due mail has waited; empty below what is usual."""
+    minutes = int(waited.total_seconds() // 60)
+    if minutes < USUAL_WAIT:
+        return ""
+    if minutes < 120:
+        return words.ngettext("%(num)s minute", "%(num)s minutes", minutes) % {"num": minutes}
+    return words.ngettext("%(num)s hour", "%(num)s hours", minutes // 60) % {"num": minutes // 60}
+
+
+def counts(standing: mail.RoundMail, words: Translator) -> list[Count]:
+    """Mails by fate, in the order in which people ask, with the reasons in words."""
     known = fates(words)
-    return [Count(state, *known[state], grouped[state]) for state in ORDER if grouped.get(state)]
+    return [
+        Count(
+            fate,
+            *known[fate],
+            standing.counts[fate],
+            [(count, words.gettext(mail.REASONS[reason])) for reason, count in standing.reasons.get(fate, {}).items()],
+        )
+        for fate in ORDER
+        if standing.counts.get(fate)
+    ]
 
 
 def fates(words: Translator) -> dict[str, tuple[str, str]]:
@@ -93,4 +159,4 @@ def fates(words: Translator) -> dict[str, tuple[str, str]]:
         ),
         "cancelled": (_("Not sent"), _("The round closed, or the person left, before it could go out.")),
     }
-    return meanings | {state: meanings[group] for state, group in GROUPS.items()}
+    return meanings | {state: meanings[fate] for state, fate in FATES.items()}

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from pulse import answers
-from pulse.mail import Message
+from pulse.mail import REASONS, Message
 from pulse.rounds import Invitation, Round
 from pulse.schedule import Pulse
 from pulse.web.admin.door import SignedIn
@@ -19,6 +19,7 @@ LEAST_INVITED: Final = 5
 """Of fewer people not even the number of answers is shown while a round is open (science.md B7)."""
 TROUBLE: Final = ("deferred", "rejected", "bounced")
 """States that name a person. `unknown` does not: a mail stays unknown once its reader has answered."""
+EXPLAINED: Final = (*TROUBLE, "cancelled")
 MOST_NAMED: Final = 200
 
 
@@ -33,6 +34,8 @@ class RoundLine:
     opens_at: datetime
     closes_at: datetime
     invited: int
+    stopped: bool
+    late: bool
     answered: int | None
     """While it is open and at least five are invited; else nobody is told."""
 
@@ -44,7 +47,10 @@ class Delivery:
     name: str
     address: str
     state: str
+    reason: str
+    """A sentence in English, to be said in the reader's language; empty where there is none to say."""
     reply: str
+    """The server's own words."""
 
 
 def newest_round(session: Session, me: SignedIn) -> RoundLine | None:
@@ -76,6 +82,8 @@ def rounds_of(session: Session, me: SignedIn, *, round_id: int | None = None, li
             opens_at=row.opens_at.astimezone(me.zone),
             closes_at=row.closes_at.astimezone(me.zone),
             invited=invited.get(row.id, 0),
+            stopped=row.stopped_at is not None,
+            late=row.late,
             answered=_answered(session, row, invited.get(row.id, 0)),
         )
         for row in rows
@@ -110,7 +118,19 @@ def _deliveries(session: Session, round_id: int, which: ColumnElement[bool]) -> 
         .order_by(Message.address)
         .limit(MOST_NAMED)
     )
-    return [Delivery(row.recipient, row.address, _shown_state(row), row.reply or "") for row in rows]
+    return [Delivery(row.recipient, row.address, _shown_state(row), _reason(row), _server_words(row)) for row in rows]
+
+
+def _reason(message: Message) -> str:
+    """Why it waits or did not go. That somebody asked for no mail is nobody's business."""
+    if message.state not in EXPLAINED or message.reason == "has_left":
+        return ""
+    return REASONS.get(message.reason or "", "")
+
+
+def _server_words(message: Message) -> str:
+    said = message.reply or ""
+    return "" if said in REASONS.values() else said
 
 
 def _shown_state(message: Message) -> str:

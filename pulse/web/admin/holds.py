@@ -1,0 +1,29 @@
+"""Why Ruil stands still, and the one button that lets it go on."""
+
+from __future__ import annotations
+
+from flask import Response
+from werkzeug.wrappers import Response as AnyResponse
+
+from pulse import clock, holding
+from pulse.database import reading, transaction
+from pulse.web.admin.door import blueprint, done, page, signed_in
+
+
+@blueprint.get("/hold")
+def hold() -> Response:
+    """What happened, what waits, and what to look at before going on."""
+    me = signed_in()
+    with reading() as session:
+        reasons = [me.words.say(sentence) for sentence in holding.reasons(session)]
+        restored = holding.is_restored(session)
+    return page("hold.html", section="overview", reasons=reasons, restored=restored)
+
+
+@blueprint.post("/hold/release")
+def release() -> AnyResponse:
+    """An administrator has looked: go on."""
+    me = signed_in()
+    with transaction() as session:
+        holding.release(session, me.email, clock.now())
+    return done(me.words.gettext("Ruil goes on."), "admin.overview")
