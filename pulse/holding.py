@@ -52,20 +52,20 @@ def look(now: datetime) -> bool:
     return is_held
 
 
-def release(session: Session, by: str, now: datetime) -> int:
-    """Go on: an administrator has looked. Returns how many holds that ended.
+def release(by: str, now: datetime) -> int:
+    """Go on, for all organisations: an administrator has looked. Returns how many holds that ended.
 
     After a restore nobody knows what was sent since the backup: what was due by then is not sent again,
     and a round that should have opened since is not opened again by itself (it can be, by hand).
     """
-    open_holds = session.scalars(select(Hold).where(Hold.released_at.is_(None))).all()
-    for hold in open_holds:
-        if hold.kind == "restored":
-            mail.doubt_due(session, hold.since)
-            _skip_due(session, _moment(hold.facts.get("until")) or hold.since, hold.since)
-        hold.released_at, hold.released_by = now, by
-    session.flush()
-    return len(open_holds)
+    with transaction() as session:
+        ended = session.scalars(select(Hold).where(Hold.released_at.is_(None))).all()
+        for hold in ended:
+            if hold.kind == "restored":
+                mail.doubt_due(session, hold.since)
+                _skip_due(session, _moment(hold.facts.get("until")) or hold.since, hold.since)
+            hold.released_at, hold.released_by = now, by
+    return len(ended)
 
 
 def reasons(session: Session) -> list[Sentence]:

@@ -106,9 +106,9 @@ def test_yesterdays_backup_sends_nothing_before_somebody_confirms(database: str,
         with clock.replaying(moment):
             tick.run_until_idle()
     assert not smtp_sink.mails
-    with transaction() as session:
+    with reading() as session:
         assert held(session)
-        holding.release(session, "hr@example.org", NOON + hours(31))
+    holding.release("hr@example.org", NOON + hours(31))
     with clock.replaying(NOON + hours(31)):
         tick.run_until_idle()
     with reading() as session:
@@ -128,8 +128,7 @@ def test_a_mail_that_may_have_been_sent_before_a_restore_is_not_sent_again(datab
     for later in (hours(1), hours(2)):
         with clock.replaying(NOON + later):
             tick.run_until_idle()
-        with transaction() as session:
-            holding.release(session, "hr@example.org", NOON + later)
+        holding.release("hr@example.org", NOON + later)
     assert not smtp_sink.mails
     with reading() as session:
         assert set(session.execute(select(Message.state, Message.reason)).all()) == {("unknown", "restored")}
@@ -142,8 +141,7 @@ def test_a_copy_on_another_machine_holds_and_an_empty_database_does_not(database
         tick.run()
         with reading() as session:
             assert held(session)
-        with transaction() as session:
-            holding.release(session, "hr@example.org", NOON)
+        holding.release("hr@example.org", NOON)
         (settings().key_dir / "instance").unlink()
         tick.run()
     with reading() as session:

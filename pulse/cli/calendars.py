@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 
 import click
-from sqlalchemy import select
 
 from pulse import calendar, clock, holding, schedule
 from pulse.cli.organisations import named_or_only
 from pulse.cli.refusal import Group
 from pulse.cli.sentences import day_of
-from pulse.database import Hold, reading, transaction
+from pulse.database import reading, transaction
 from pulse.roster import locations_of
 
 group = Group("calendar", help="Public holidays and closed dates.")
@@ -147,8 +146,6 @@ def hold_release() -> None:
 
     Example: flask hold release --yes
     """
-    with transaction() as session:
-        if not session.scalar(select(Hold.id).where(Hold.released_at.is_(None)).limit(1)):
-            raise click.ClickException("Nothing is held; Ruil goes on as it should.")
-        holding.release(session, "flask hold release", clock.now())
+    if not holding.release("flask hold release", clock.now()):
+        raise click.ClickException("Nothing is held; Ruil goes on as it should.")
     click.echo("Ruil goes on.")

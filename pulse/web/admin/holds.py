@@ -6,7 +6,7 @@ from flask import Response
 from werkzeug.wrappers import Response as AnyResponse
 
 from pulse import clock, holding
-from pulse.database import reading, transaction
+from pulse.database import reading
 from pulse.web.admin.door import blueprint, done, page, signed_in
 
 
@@ -14,7 +14,7 @@ from pulse.web.admin.door import blueprint, done, page, signed_in
 def hold() -> Response:
     """What happened, what waits, and what to look at before going on."""
     me = signed_in()
-    with reading() as session:
+    with reading(me.organisation_id) as session:
         reasons = [me.words.say(sentence) for sentence in holding.reasons(session)]
         restored = holding.is_restored(session)
     return page("hold.html", section="overview", reasons=reasons, restored=restored)
@@ -24,6 +24,5 @@ def hold() -> Response:
 def release() -> AnyResponse:
     """An administrator has looked: go on."""
     me = signed_in()
-    with transaction() as session:
-        holding.release(session, me.email, clock.now())
+    holding.release(me.email, clock.now())
     return done(me.words.gettext("Ruil goes on."), "admin.overview")
