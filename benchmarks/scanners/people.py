@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from playwright.async_api import Error, Page
+from playwright.async_api import Browser, Error, Page
 
 from benchmarks.scanners.stage import PHONE, Stage, page
+
+LONGEST_WAIT = 6000
+"""Milliseconds until whoever is not thanked presses: long, so that a busy machine of ours is not taken for Ruil."""
 
 
 @dataclass
@@ -27,6 +30,7 @@ class Visit:
     """Where somebody is sent by their mail, and the chance that decides how they do it."""
 
     stage: Stage
+    browser: Browser
     address: str
     option: int
     chance: random.Random
@@ -50,6 +54,11 @@ class Habit:
     window: bool = False
     then: Act | None = None
     """What they do once they are thanked."""
+
+    @property
+    def presses_by_design(self) -> bool:
+        """Without script there is only the button; and a changed mind has to press, lest a machine changes it."""
+        return not self.script or self.then is changes_in_the_mail
 
 
 async def moves(opened: Page, _visit: Visit, _clicked: Clicked) -> None:
@@ -110,6 +119,23 @@ async def changes_in_the_mail(opened: Page, visit: Visit, clicked: Clicked) -> N
     await _be_thanked(opened, clicked)
 
 
+async def is_curious(opened: Page, visit: Visit, clicked: Clicked) -> None:
+    """Once thanked, goes back to the mail, opens another link, looks around, and leaves it at that."""
+    await opened.goto(visit.others[visit.chance.choice(sorted(visit.others))])
+    await asyncio.sleep(visit.chance.uniform(0.2, 1.0))
+    await moves(opened, visit, clicked)
+
+
+async def has_a_phone_too(opened: Page, visit: Visit, clicked: Clicked) -> None:
+    """Sees the mail on the phone first, opens the link there, puts it away, and answers at the desk."""
+    version = visit.browser.version.split(".")[0]
+    phone = {"user_agent": PHONE.format(version), "has_touch": True, "is_mobile": True}
+    async with page(visit.stage, visit.browser, **phone) as (_, small):
+        await small.goto(visit.address)
+        await asyncio.sleep(0.5)
+    await moves(opened, visit, clicked)
+
+
 async def answers_more(opened: Page, _visit: Visit, _clicked: Clicked) -> None:
     """Once thanked, taps a further question too."""
     await opened.locator("button[name=option-R]").nth(2).click()
@@ -149,6 +175,8 @@ HABITS = [
     Habit("changes on the page", moves, 3, then=changes_on_the_page),
     Habit("changes in the mail", moves, 1, then=changes_in_the_mail),
     Habit("answers more", moves, 5, then=answers_more),
+    Habit("curious", moves, 1, then=is_curious),
+    Habit("phone, then desk", has_a_phone_too, 2),
     Habit("background tab", comes_back_to_the_tab, 2),
     Habit("rewritten link", moves, 2),
     Habit("forwarded link", moves, 2),
@@ -160,11 +188,10 @@ HABITS = [
 
 
 async def answer(habit: Habit, visit: Visit, clicked: Clicked) -> None:
-    """Let somebody answer; the page is given two seconds to thank them before they press."""
-    browser = visit.stage.windows if habit.window else visit.stage.unseen
+    """Let somebody answer; the page is given some seconds to thank them before they press."""
     options: dict[str, Any] = {"java_script_enabled": habit.script}
     if habit.phone:
-        options["user_agent"] = PHONE.format(browser.version.split(".")[0])
+        options["user_agent"] = PHONE.format(visit.browser.version.split(".")[0])
         options |= {"has_touch": True, "is_mobile": True, "viewport": {"width": 390, "height": 800}}
     if habit.window:
         options |= {"no_viewport": True}
@@ -175,7 +202,7 @@ async def answer(habit: Habit, visit: Visit, clicked: Clicked) -> None:
 
 
 async def _open(habit: Habit, visit: Visit, clicked: Clicked, options: dict[str, Any]) -> None:
-    browser = visit.stage.windows if habit.window else visit.stage.unseen
+    browser = visit.stage.windows if habit.window else visit.browser
     address = visit.address
     if habit.name == "rewritten link":
         address = "{0.scheme}://{0.netloc}/bench/to?link=".format(urlsplit(address)) + quote(address)
@@ -195,12 +222,12 @@ async def _open(habit: Habit, visit: Visit, clicked: Clicked, options: dict[str,
 async def _be_thanked(opened: Page, clicked: Clicked) -> None:
     """Wait for the thank-you; where none comes, press."""
     try:
-        await opened.locator(".card .tick").wait_for(timeout=2500)
+        await opened.locator(".card .tick").wait_for(timeout=LONGEST_WAIT)
     except Error:
         clicked.second_click = True
-        closed = opened.locator("details:not([open]) summary")
-        if await closed.count() and await opened.locator("button.main").count() == 0:
-            await closed.first.click()
+        change = opened.locator("main[data-in] button[type=button], main[data-in] summary:visible")
+        if await change.count():
+            await change.first.click()
         own = opened.locator(f"button[name=option-B][value='{clicked.option}']")
-        await (own.first if await own.count() else opened.locator("button").first).click(timeout=3000)
-        await opened.locator(".card .tick").wait_for(timeout=2500)
+        await (own.first if await own.count() else opened.locator("button").first).click(timeout=LONGEST_WAIT)
+        await opened.locator(".card .tick").wait_for(timeout=LONGEST_WAIT)

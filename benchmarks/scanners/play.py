@@ -15,14 +15,14 @@ from benchmarks.scanners import people
 from benchmarks.scanners.people import HABITS, Habit
 from benchmarks.scanners.scanners import MACHINES, Machine, driven
 from benchmarks.scanners.scene import Person
-from benchmarks.scanners.schedules import ONE_LINK, SCHEDULES, Click, Wave
+from benchmarks.scanners.schedules import ONE_LINK, ONE_LINK_LATER, SCHEDULES, Click, Wave
 from benchmarks.scanners.stage import Stage
 
 SIDE_BY_SIDE = 8
 LONGEST = 75
 """Seconds for one letter; what breaks off is counted and named."""
-NETWORKS = ("gateway", "cloud", "office")
-"""The scanner keeps its network, changes it with each visit, or shares that of the staff."""
+NETWORKS = ("gateway", "cloud", "office", "swarm")
+"""The scanner keeps its network, changes it with each wave or with each link, or shares that of the staff."""
 
 
 @dataclass(frozen=True)
@@ -54,20 +54,23 @@ class Letter:
     @property
     def is_limit(self) -> bool:
         """A machine with hands that opens one link: exactly what a person is."""
-        machine = self.gateway.machine
-        return machine is not None and machine.has_hands and self.gateway.schedule in ONE_LINK
+        machine, schedule = self.gateway.machine, self.gateway.schedule
+        alone = any(wave.elsewhere for wave in self.waves) or self.gateway.network in {"cloud", "swarm"}
+        opens_one = schedule in ONE_LINK or (alone and schedule in ONE_LINK_LATER)
+        return machine is not None and machine.has_hands and opens_one
 
 
-def gateways(chance: random.Random, rounds: int) -> list[Gateway]:
-    """Companies: each machine behind `rounds` of them, all schedules and networks in turn; and some without."""
+def gateways(chance: random.Random) -> list[Gateway]:
+    """Companies: one for each machine, with all schedules and networks in turn; and two without."""
     schedules = itertools.cycle(chance.sample(sorted(SCHEDULES), len(SCHEDULES)))
     networks = itertools.cycle(NETWORKS)
-    found = []
-    for turn in range(rounds):
-        for number, machine in enumerate(MACHINES):
-            domain = f"m{turn}-{number}.example"
-            found.append(Gateway(domain, machine, next(schedules), next(networks)))
-    return [*found, *(Gateway(f"clean{turn}.example", None) for turn in range(2 * rounds))]
+    return [
+        *(
+            Gateway(f"m{number}.example", machine, next(schedules), next(networks))
+            for number, machine in enumerate(chance.sample(MACHINES, len(MACHINES)))
+        ),
+        *(Gateway(f"clean{number}.example", None) for number in range(2)),
+    ]
 
 
 class Play:
@@ -83,8 +86,8 @@ class Play:
         self._known: dict[str, str] = {}
 
     def cast(self, gateway: Gateway, person: Person) -> Letter:
-        """Decide what will happen with one letter: who is asked answers in fewer than half of the cases."""
-        answers = self.chance.random() < (0.45 if gateway.machine else 0.9)
+        """Decide what will happen with one letter: who is asked answers in six of ten cases."""
+        answers = self.chance.random() < (0.6 if gateway.machine else 0.9)
         habit = self.chance.choices(HABITS, [habit.share for habit in HABITS])[0] if answers else None
         letter = Letter(person, gateway, habit)
         if habit is not None:
@@ -125,17 +128,25 @@ class Play:
         steps: list[tuple[float, Wave | None]] = [(wave.after, wave) for wave in letter.waves]
         if letter.click is not None:
             steps.append((letter.click[0], None))
-        for after, wave in sorted(steps, key=lambda step: step[0]):
+        for _, wave in sorted(steps, key=lambda step: step[0]):
             try:
                 if wave is None:
                     await self._click(letter)
                 else:
-                    assert letter.gateway.machine is not None
-                    root = await self._root(self._scanner_network(letter.gateway), letter.person, after)
-                    await letter.gateway.machine.visit(self.stage, [f"{root}/a/{token}" for token in wave.tokens])
+                    await self._scan(letter, wave)
             except (Error, TimeoutError) as error:
                 if wave is None:
                     letter.failed = f"{type(error).__name__}: {str(error)[:200]}"
+
+    async def _scan(self, letter: Letter, wave: Wave) -> None:
+        assert letter.gateway.machine is not None
+        addresses = []
+        for number, token in enumerate(wave.tokens):
+            if number == 0 or letter.gateway.network == "swarm":
+                network = next(self._networks) if wave.elsewhere else self._scanner_network(letter.gateway)
+                root = await self._root(network, letter.person, wave.after)
+            addresses.append(f"{root}/a/{token}")
+        await letter.gateway.machine.visit(self.stage, addresses)
 
     async def _click(self, letter: Letter) -> None:
         assert letter.habit is not None and letter.click is not None and letter.option is not None
@@ -146,7 +157,8 @@ class Play:
             elsewhere = await self._root(self._network(f"friend of {letter.person.email}"), letter.person, after)
             await driven("unseen", stay=1.0)(self.stage, [f"{elsewhere}/a/{token}"])
         others = {option: f"{root}/a/{one}" for option, one in enumerate(letter.person.html) if option != letter.option}
-        visit = people.Visit(self.stage, f"{root}/a/{token}", letter.option, self.chance, others)
+        browser = self.chance.choices(self.stage.staff, [4, 4, 2])[0]
+        visit = people.Visit(self.stage, browser, f"{root}/a/{token}", letter.option, self.chance, others)
         clicked = people.Clicked(letter.option, second_click=not letter.habit.script)
         try:
             await people.answer(letter.habit, visit, clicked)
@@ -165,7 +177,7 @@ class Play:
         )[0]
 
     def _scanner_network(self, gateway: Gateway) -> str:
-        if gateway.network == "cloud":
+        if gateway.network in {"cloud", "swarm"}:
             return next(self._networks)
         return self._network(gateway.domain if gateway.network == "office" else f"scanner of {gateway.domain}")
 

@@ -14,6 +14,7 @@ from urllib.request import Request, urlopen
 from playwright.async_api import Browser, Error, Page
 
 from benchmarks.scanners.stage import CHROMIUM, DESKTOP, FLAGS, PHONE, UNSEEN, Stage, page
+from benchmarks.scanners.webdriver import look
 
 Visit = Callable[[Stage, Sequence[str]], Awaitable[None]]
 
@@ -140,6 +141,17 @@ def tabs(which: str, *, stay: float) -> Visit:
     return visit
 
 
+def webdriver(*more: str, stay: float = 0.4, moves: bool = False) -> Visit:
+    """What Selenium does: a chromedriver, a fresh browser, one address after the other."""
+
+    async def visit(stage: Stage, addresses: Sequence[str]) -> None:
+        arguments = ["--headless", *FLAGS, *more]
+        async with stage.processes:
+            await asyncio.to_thread(look, stage.driver, arguments, addresses, stay=stay, moves=moves)
+
+    return visit
+
+
 async def window_idle(stage: Stage, addresses: Sequence[str]) -> None:
     """A sandbox with a screen and no hands: looks at each page for five seconds."""
     await driven("windows", stay=5, no_viewport=True)(stage, addresses)
@@ -164,50 +176,57 @@ async def ahead(stage: Stage, addresses: Sequence[str]) -> None:
 
 
 MODERN = DESKTOP.format(156)
+LIGHT, HEAVY, HEAVIEST = 30, 16, 8
+"""How many people's letters a machine scans in one part of the run."""
 HIDDEN = [f"--user-agent={MODERN}", UNSEEN]
 MACHINES = [
-    Machine("curl", command("curl", "-s", "-L", "{}"), 70),
-    Machine("wget", command("wget", "-q", "-O", "/dev/null", "{}"), 70),
-    Machine("lynx", command("lynx", "-dump", "{}"), 70),
-    Machine("w3m", command("w3m", "-dump", "{}"), 70),
-    Machine("Python, its own name", http("Python-urllib/3.11"), 70),
-    Machine("Python as Chrome", http(MODERN), 70),
-    Machine("Python, no user agent", http(""), 70),
-    Machine("Python, HEAD first", http(MODERN, method="HEAD"), 70),
-    Machine("Python sends the form", http("Python-urllib/3.11", posts=True), 70),
-    Machine("Python as Chrome sends the form", http(MODERN, posts=True), 70),
-    Machine("preview of Teams", http("Mozilla/5.0 (Windows NT 6.1; WOW64) SkypeUriPreview Preview/0.5"), 70),
-    Machine("preview of Slack", http("Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)"), 70),
-    Machine("Chromium, dump", chromium("--dump-dom"), 10),
-    Machine("Chromium, virtual time", chromium("--virtual-time-budget=8000", "--dump-dom"), 10),
-    Machine("Chromium, screenshot", chromium("--screenshot=/dev/null"), 10),
+    Machine("curl", command("curl", "-s", "-L", "{}"), LIGHT),
+    Machine("wget", command("wget", "-q", "-O", "/dev/null", "{}"), LIGHT),
+    Machine("lynx", command("lynx", "-dump", "{}"), LIGHT),
+    Machine("w3m", command("w3m", "-dump", "{}"), LIGHT),
+    Machine("Python, its own name", http("Python-urllib/3.11"), LIGHT),
+    Machine("Python as Chrome", http(MODERN), LIGHT),
+    Machine("Python, no user agent", http(""), LIGHT),
+    Machine("Python, HEAD first", http(MODERN, method="HEAD"), LIGHT),
+    Machine("Python sends the form", http("Python-urllib/3.11", posts=True), LIGHT),
+    Machine("Python as Chrome sends the form", http(MODERN, posts=True), LIGHT),
+    Machine("preview of Teams", http("Mozilla/5.0 (Windows NT 6.1; WOW64) SkypeUriPreview Preview/0.5"), LIGHT),
+    Machine("preview of Slack", http("Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)"), LIGHT),
+    Machine("Chromium, dump", chromium("--dump-dom"), HEAVY),
+    Machine("Chromium, virtual time", chromium("--virtual-time-budget=8000", "--dump-dom"), HEAVY),
+    Machine("Chromium, screenshot", chromium("--screenshot=/dev/null"), HEAVY),
     Machine(
         "Chromium, unseen, virtual time",
         chromium("--virtual-time-budget=9000", *HIDDEN, "--dump-dom"),
-        10,
+        HEAVY,
     ),
-    Machine("Firefox, screenshot", command("firefox-esr", "--headless", "--screenshot", "/dev/null", "{}"), 4),
-    Machine("Puppeteer", puppeteer("plain"), 8),
-    Machine("Puppeteer presses", puppeteer("presser"), 8),
-    Machine("Puppeteer moves", puppeteer("mover"), 8),
-    Machine("Puppeteer unseen", puppeteer("stealth"), 8),
-    Machine("Puppeteer unseen reads", puppeteer("stealth reader", together=True), 8),
-    Machine("Puppeteer unseen, five tabs move", puppeteer("stealth mover", together=True), 8, True),
-    Machine("Puppeteer unseen presses", puppeteer("stealth presser"), 8, True),
-    Machine("Playwright", driven("admitting"), 8),
-    Machine("Playwright, desktop", driven("admitting", agent=DESKTOP), 8),
-    Machine("Playwright, phone", driven("admitting", agent=PHONE, is_mobile=True, has_touch=True), 8),
-    Machine("Playwright unseen", driven("unseen"), 8),
-    Machine("Playwright unseen reads", driven("unseen", stay=3.6), 8),
-    Machine("Playwright unseen scrolls", driven("unseen", "scrollBy(0, 400)"), 8),
-    Machine("Playwright unseen, wheel", driven("unseen", "wheel"), 8, True),
-    Machine("Playwright unseen moves", driven("unseen", "move"), 8, True),
-    Machine("Playwright unseen presses", driven("unseen", "press"), 8, True),
-    Machine("script clicks", driven("unseen", "document.querySelector('button').click()"), 8),
-    Machine("script submits", driven("unseen", "document.forms[0].submit()"), 8),
-    Machine("script asks to submit", driven("unseen", "document.forms[0].requestSubmit()"), 8),
-    Machine("tabs in the background", tabs("unseen", stay=3.6), 8),
-    Machine("a screen without hands", window_idle, 6),
-    Machine("a jiggled mouse", window_jiggled, 8, True),
-    Machine("prefetch and prerender", ahead, 8),
+    Machine("Firefox, screenshot", command("firefox-esr", "--headless", "--screenshot", "/dev/null", "{}"), HEAVIEST),
+    Machine("Puppeteer", puppeteer("plain"), HEAVY),
+    Machine("Puppeteer presses", puppeteer("presser"), HEAVY),
+    Machine("Puppeteer moves", puppeteer("mover"), HEAVY),
+    Machine("Puppeteer unseen", puppeteer("stealth"), HEAVY),
+    Machine("Puppeteer unseen reads", puppeteer("stealth reader", together=True), HEAVY),
+    Machine("Puppeteer unseen, five tabs move", puppeteer("stealth mover", together=True), HEAVY, True),
+    Machine("Puppeteer unseen presses", puppeteer("stealth presser"), HEAVY, True),
+    Machine("Playwright", driven("admitting"), HEAVY),
+    Machine("Playwright, desktop", driven("admitting", agent=DESKTOP), HEAVY),
+    Machine("Playwright, phone", driven("admitting", agent=PHONE, is_mobile=True, has_touch=True), HEAVY),
+    Machine("Playwright unseen", driven("unseen"), HEAVY),
+    Machine("Playwright unseen reads", driven("unseen", stay=3.6), HEAVY),
+    Machine("Playwright unseen scrolls", driven("unseen", "scrollBy(0, 400)"), HEAVY),
+    Machine("Playwright unseen, wheel", driven("unseen", "wheel"), HEAVY, True),
+    Machine("Playwright unseen moves", driven("unseen", "move"), HEAVY, True),
+    Machine("Playwright unseen presses", driven("unseen", "press"), HEAVY, True),
+    Machine("script clicks", driven("unseen", "document.querySelector('button').click()"), HEAVY),
+    Machine("script submits", driven("unseen", "document.forms[0].submit()"), HEAVY),
+    Machine("script asks to submit", driven("unseen", "document.forms[0].requestSubmit()"), HEAVY),
+    Machine("tabs in the background", tabs("unseen", stay=3.6), HEAVY),
+    Machine("a screen without hands", window_idle, HEAVY),
+    Machine("a jiggled mouse", window_jiggled, HEAVY, True),
+    Machine("prefetch and prerender", ahead, HEAVY),
+    Machine("Firefox, driven", puppeteer("firefox"), HEAVY),
+    Machine("WebDriver", webdriver(), HEAVY),
+    Machine("WebDriver unseen reads", webdriver(UNSEEN, f"--user-agent={MODERN}", stay=3.6), HEAVY),
+    Machine("WebDriver unseen moves", webdriver(UNSEEN, f"--user-agent={MODERN}", moves=True), HEAVY, True),
+    Machine("Puppeteer unseen, like a human", puppeteer("stealth human"), HEAVY, True),
 ]

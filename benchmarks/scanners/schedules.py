@@ -17,6 +17,8 @@ class Wave:
 
     after: float
     tokens: tuple[str, ...]
+    elsewhere: bool = False
+    """From an address that nothing else comes from, such as somebody's home."""
 
 
 Click = tuple[float, str] | None
@@ -71,6 +73,51 @@ def after_the_click(chance: random.Random, person: Person, click: Click) -> list
     return [Wave(click[0] + chance.uniform(5, 60), (click[1],))]
 
 
+def text_part(chance: random.Random, person: Person, _click: Click) -> list[Wave]:
+    """Every link of the text part alone."""
+    return [Wave(chance.uniform(5, 40), tuple(person.text))]
+
+
+def two_apart(chance: random.Random, person: Person, _click: Click) -> list[Wave]:
+    """One link at once, another five minutes later."""
+    first, second = chance.sample(person.html, 2)
+    return [Wave(chance.uniform(5, 40), (first,)), Wave(330.0, (second,))]
+
+
+def home_later(chance: random.Random, person: Person, _click: Click) -> list[Wave]:
+    """All links at once, and hours later one of them from somebody's home."""
+    return [
+        Wave(20.0, tuple(person.html)),
+        Wave(chance.uniform(2, 9) * HOUR, (chance.choice(person.html),), elsewhere=True),
+    ]
+
+
+def hours_later(chance: random.Random, person: Person, _click: Click) -> list[Wave]:
+    """One link, any, and only hours later."""
+    return [Wave(chance.uniform(1, 9) * HOUR, (chance.choice(person.html),))]
+
+
+def delivery_and_click(chance: random.Random, person: Person, click: Click) -> list[Wave]:
+    """All links at once; what a person opens is looked at again while they do."""
+    waves = [Wave(chance.uniform(5, 40), tuple(person.html))]
+    return waves if click is None else [*waves, Wave(click[0] + chance.uniform(1, 20), (click[1],))]
+
+
+def before_the_click(chance: random.Random, person: Person, click: Click) -> list[Wave]:
+    """A gateway that rewrites links looks first and sends the person on seconds later."""
+    return [] if click is None else [Wave(click[0] - chance.uniform(2, 8), (click[1],))]
+
+
+def dripping(chance: random.Random, person: Person, _click: Click) -> list[Wave]:
+    """One link after the other, an hour apart."""
+    return [Wave(30.0 + HOUR * number, (token,)) for number, token in enumerate(chance.sample(person.html, 5))]
+
+
+def one_of_each_part(chance: random.Random, person: Person, _click: Click) -> list[Wave]:
+    """A link of the text part at once, one of the HTML part a day later."""
+    return [Wave(60.0, (chance.choice(person.text),)), Wave(DAY, (chance.choice(person.html),))]
+
+
 SCHEDULES: dict[str, Schedule] = {
     "all links": all_links,
     "both parts": both_parts,
@@ -81,6 +128,16 @@ SCHEDULES: dict[str, Schedule] = {
     "again after an hour": again_after_an_hour,
     "again after a day": again_after_a_day,
     "after the click": after_the_click,
+    "text part": text_part,
+    "two links, five minutes apart": two_apart,
+    "from a home, hours later": home_later,
+    "hours later": hours_later,
+    "at delivery and at the click": delivery_and_click,
+    "before the click": before_the_click,
+    "one link an hour": dripping,
+    "one link of each part": one_of_each_part,
 }
-ONE_LINK = {"first link", "some link", "after the click"}
+ONE_LINK = {"first link", "some link", "after the click", "hours later", "before the click"}
 """Schedules that open a single link: with hands, a machine is then exactly what a person is."""
+ONE_LINK_LATER = {"again after an hour", "from a home, hours later"}
+"""The same, where that link is opened from an address that nothing else comes from."""

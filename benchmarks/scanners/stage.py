@@ -33,6 +33,8 @@ UNSEEN = "--disable-blink-features=AutomationControlled"
 """With this flag a driven Chromium no longer says that it is driven."""
 ENGINE = "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{}.0.0.0"
 DESKTOP = f"Mozilla/5.0 (Windows NT 10.0; Win64; x64) {ENGINE} Safari/537.36"
+EDGE = f"{DESKTOP.format(156)} Edg/156.0.0.0"
+MAC = f"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) {ENGINE.format(155)} Safari/537.36"
 PHONE = f"Mozilla/5.0 (Linux; Android 15; Pixel 9) {ENGINE} Mobile Safari/537.36"
 
 
@@ -51,6 +53,10 @@ class Stage:
     """The X display on which real windows stand."""
     windows: Browser
     """A Chromium with windows on that screen, hiding that it is driven."""
+    staff: list[Browser]
+    """What people browse with; the last is to the byte what the hiding machines pretend to be."""
+    driver: str
+    """The address of chromedriver."""
     screen_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     """There is one mouse and one keyboard."""
     numbers: itertools.count[int] = field(default_factory=itertools.count)
@@ -151,7 +157,11 @@ async def set_stage(port: int, folder: Path, display: int = 97) -> AsyncIterator
             args=[*FLAGS, UNSEEN, "--window-size=1200,860", "--window-position=0,0"],
             env={**os.environ, "DISPLAY": f":{display}"},
         )
-        for browser in (admitting, unseen, windows):
+        staff = [
+            await launch(executable_path=CHROMIUM, args=[*FLAGS, UNSEEN, f"--user-agent={name}"])
+            for name in (EDGE, MAC)
+        ]
+        for browser in (admitting, unseen, windows, *staff):
             stack.push_async_callback(browser.close)
         puppeteer = await asyncio.create_subprocess_exec(
             "node",
@@ -160,7 +170,12 @@ async def set_stage(port: int, folder: Path, display: int = 97) -> AsyncIterator
             stdout=asyncio.subprocess.PIPE,
         )
         stack.push_async_callback(_end, puppeteer)
-        stage = Stage(port, folder, admitting, unseen, puppeteer, f":{display}", windows)
+        driver = await asyncio.create_subprocess_exec(
+            "chromedriver", f"--port={port + 1}", stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL
+        )
+        stack.push_async_callback(_end, driver)
+        address = f"http://127.0.0.1:{port + 1}"
+        stage = Stage(port, folder, admitting, unseen, puppeteer, f":{display}", windows, [*staff, unseen], address)
         listening = asyncio.create_task(stage.listen())
         yield stage
         listening.cancel()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from benchmarks.scanners.play import Letter
 from benchmarks.scanners.published import METHODS, Event
 
 TEN_MINUTES = 600.0
+RUIL = "Ruil"
 
 
 @dataclass
@@ -18,63 +19,151 @@ class Line:
     """One method's figures."""
 
     false: int = 0
-    limit: int = 0
-    """False answers of a machine with hands that opens one link."""
     wrong: int = 0
     lost_hand: int = 0
     lost_reader: int = 0
     lost_early_reader: int = 0
     second: int = 0
-    named: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Totals:
     """How many there were of each."""
 
-    visits: int
-    machine_letters: int
-    limit_letters: int
-    mixed: int
-    hands: int
-    readers: int
-    early_readers: int
+    visits: int = 0
+    """Links opened by machines."""
+    machine_letters: int = 0
+    """Letters that only machines opened."""
+    mixed: int = 0
+    """Letters that both opened."""
+    hands: int = 0
+    readers: int = 0
+    early_readers: int = 0
+    """Who only read, in the first ten minutes."""
+    by_design: int = 0
+    """Who has no script, or who changes an answer through the mail: they press by design."""
+
+    @property
+    def people(self) -> int:
+        """Everybody who answered."""
+        return self.hands + self.readers + self.early_readers
 
 
-def totals(letters: Sequence[Letter]) -> Totals:
-    """Count the labelled set."""
-    machines = [letter for letter in letters if letter.habit is None and letter.waves]
-    people = [letter for letter in letters if letter.habit is not None]
-    readers = [letter for letter in people if letter.habit and letter.habit.passive]
-    return Totals(
-        visits=sum(len(wave.tokens) for letter in letters for wave in letter.waves),
-        machine_letters=sum(not letter.is_limit for letter in machines),
-        limit_letters=sum(letter.is_limit for letter in machines),
-        mixed=sum(bool(letter.waves) for letter in people),
-        hands=len(people) - len(readers),
-        readers=sum(not _early(letter) for letter in readers),
-        early_readers=sum(_early(letter) for letter in readers),
-    )
+@dataclass
+class Tally:
+    """A set of letters: its size, and what each method made of it."""
+
+    totals: Totals = field(default_factory=Totals)
+    lines: dict[str, Line] = field(default_factory=dict)
+
+    def add(self, other: Tally) -> None:
+        """The other's figures too."""
+        _add(self.totals, other.totals)
+        for method, line in other.lines.items():
+            _add(self.lines.setdefault(method, Line()), line)
+
+
+@dataclass
+class Run:
+    """One part of a run, or several together."""
+
+    seeds: list[int]
+    seconds: float
+    broken: int
+    """Letters for which our own machines ran out of time; they are in no figure."""
+    everybody: Tally
+    limit: Tally
+    """Letters that a machine with hands opened by one link: what a person does."""
+    machines: dict[str, int]
+    """Links opened, by machine."""
+
+    def add(self, other: Run) -> None:
+        """The other part too."""
+        self.seeds += other.seeds
+        self.seconds += other.seconds
+        self.broken += other.broken
+        self.everybody.add(other.everybody)
+        self.limit.add(other.limit)
+        self.machines = dict(Counter(self.machines) + Counter(other.machines))
+
+    def as_json(self) -> dict[str, Any]:
+        """For a file."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> Run:
+        """Of a file."""
+        sets = {name: _tally(kept[name]) for name in ("everybody", "limit")}
+        return cls(**{**kept, **sets})
+
+
+def tally(letters: Sequence[Letter], counted: Mapping[str, int], log: Iterable[Mapping[str, Any]]) -> Tally:
+    """All methods' figures for these letters, from what Ruil counts and from the log of the same visits."""
+    lines = {RUIL: judge(letters, counted), **_by_method(letters, log)}
+    lines[RUIL].second = sum(letter.second_click for letter in letters if letter.habit)
+    return Tally(_totals(letters), lines)
 
 
 def judge(letters: Iterable[Letter], counted: Mapping[str, int | None]) -> Line:
     """One method's line, from what it counted of each address."""
     line = Line()
     for letter in letters:
-        value = counted.get(letter.person.email)
-        if letter.habit is None:
-            if value is not None:
-                _add(line, "limit" if letter.is_limit else "false", letter, value)
-        elif value is None:
-            lost = "lost_hand" if not letter.habit.passive else "lost_early_reader" if _early(letter) else "lost_reader"
-            _add(line, lost, letter, value)
-        elif value != letter.option:
-            _add(line, "wrong", letter, value)
+        what = mistake(letter, counted.get(letter.person.email))
+        if what:
+            setattr(line, what, getattr(line, what) + 1)
     return line
 
 
-def by_method(letters: Sequence[Letter], log: Iterable[Mapping[str, Any]]) -> dict[str, Line]:
-    """The published methods' lines, from the log of the same visits."""
+def mistake(letter: Letter, value: int | None) -> str:
+    """What is wrong with this letter's counted value; empty where it is right."""
+    if letter.habit is None:
+        return "" if value is None else "false"
+    if value is None:
+        return "lost_hand" if not letter.habit.passive else "lost_early_reader" if _early(letter) else "lost_reader"
+    return "" if value == letter.option else "wrong"
+
+
+def by_machine(letters: Sequence[Letter]) -> dict[str, int]:
+    """How many links each machine opened."""
+    opened: Counter[str] = Counter()
+    for letter in letters:
+        if letter.gateway.machine is not None:
+            opened[letter.gateway.machine.name] += sum(len(wave.tokens) for wave in letter.waves)
+    return dict(opened)
+
+
+def table(tally: Tally) -> list[str]:
+    """The table, in Markdown."""
+    all_of = tally.totals
+    head = [
+        "| method | false answers | wrong values | lost, with a hand | lost readers "
+        "| lost readers, first 10 min | second clicks |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    return head + [
+        f"| {name} | {line.false} of {all_of.machine_letters} "
+        f"| {line.wrong} of {all_of.people} | {line.lost_hand} of {all_of.hands} "
+        f"| {line.lost_reader} of {all_of.readers} "
+        f"| {line.lost_early_reader} of {all_of.early_readers} | {_share(line.second, all_of.people)} |"
+        for name, line in tally.lines.items()
+    ]
+
+
+def _totals(letters: Sequence[Letter]) -> Totals:
+    people = [letter for letter in letters if letter.habit is not None]
+    readers = [letter for letter in people if letter.habit and letter.habit.passive]
+    return Totals(
+        visits=sum(len(wave.tokens) for letter in letters for wave in letter.waves),
+        machine_letters=sum(letter.habit is None and bool(letter.waves) for letter in letters),
+        mixed=sum(bool(letter.waves) for letter in people),
+        hands=len(people) - len(readers),
+        readers=sum(not _early(letter) for letter in readers),
+        early_readers=sum(_early(letter) for letter in readers),
+        by_design=sum(bool(letter.habit and letter.habit.presses_by_design) for letter in people),
+    )
+
+
+def _by_method(letters: Sequence[Letter], log: Iterable[Mapping[str, Any]]) -> dict[str, Line]:
     owners = {
         token: (letter.person, option)
         for letter in letters
@@ -83,51 +172,25 @@ def by_method(letters: Sequence[Letter], log: Iterable[Mapping[str, Any]]) -> di
     }
     seen: dict[str, list[Event]] = defaultdict(list)
     for entry in log:
-        if entry["token"] not in owners:  # a letter that broke off
+        if entry["token"] not in owners:
             continue
         person, option = owners[entry["token"]]
         chosen = int(entry["option"]) if entry["what"] == "pressed" and entry["option"] else option
         seen[person.email].append(Event(entry["at"] - person.delivered, entry["what"], chosen, entry["agent"]))
-    lines = {}
-    for name, method in METHODS.items():
-        ordered = {email: sorted(events, key=lambda event: event.after) for email, events in seen.items()}
-        lines[name] = judge(letters, {email: method(events) for email, events in ordered.items()})
-    return lines
+    ordered = {email: sorted(events, key=lambda event: event.after) for email, events in seen.items()}
+    return {
+        name: judge(letters, {email: method(events) for email, events in ordered.items()})
+        for name, method in METHODS.items()
+    }
 
 
-def table(all_of: Totals, lines: Mapping[str, Line]) -> list[str]:
-    """The table, in Markdown."""
-    head = [
-        "| method | false answers | one link, with hands | wrong values | lost, with a hand | lost readers "
-        "| lost readers, first 10 min | second clicks |",
-        "|---|---|---|---|---|---|---|---|",
-    ]
-    people = all_of.hands + all_of.readers + all_of.early_readers
-    return head + [
-        f"| {name} | {line.false} of {all_of.machine_letters} | {line.limit} of {all_of.limit_letters} "
-        f"| {line.wrong} of {people} | {line.lost_hand} of {all_of.hands} | {line.lost_reader} of {all_of.readers} "
-        f"| {line.lost_early_reader} of {all_of.early_readers} | {_share(line.second, people)} |"
-        for name, line in lines.items()
-    ]
+def _tally(kept: dict[str, Any]) -> Tally:
+    return Tally(Totals(**kept["totals"]), {name: Line(**line) for name, line in kept["lines"].items()})
 
 
-def by_machine(letters: Sequence[Letter]) -> list[str]:
-    """How many links each machine opened."""
-    opened: Counter[str] = Counter()
-    for letter in letters:
-        if letter.gateway.machine is not None:
-            opened[letter.gateway.machine.name] += sum(len(wave.tokens) for wave in letter.waves)
-    return ["| machine | links opened |", "|---|---|"] + [f"| {name} | {count} |" for name, count in opened.items()]
-
-
-def _add(line: Line, what: str, letter: Letter, value: int | None) -> None:
-    setattr(line, what, getattr(line, what) + 1)
-    machine = letter.gateway.machine.name if letter.gateway.machine else "no scanner"
-    habit = letter.habit.name if letter.habit else "nobody"
-    line.named.append(
-        f"{what}: {machine} / {letter.gateway.schedule} / {letter.gateway.network}; {habit} at "
-        f"{letter.click[0] if letter.click else 0:.0f} s; meant {letter.option}, counted {value} {letter.failed}"
-    )
+def _add(mine: Any, other: Any) -> None:
+    for one in fields(mine):
+        setattr(mine, one.name, getattr(mine, one.name) + getattr(other, one.name))
 
 
 def _early(letter: Letter) -> bool:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from benchmarks.scanners.tally import Line, Totals, table
+from benchmarks.scanners.tally import RUIL, Run, table
 from pulse import clock
 
 BEGIN, END = "<!-- the last full run -->", "<!-- end of the run -->"
 VERSIONS = {
     "Chromium": ["/usr/bin/chromium", "--version"],
+    "chromedriver": ["chromedriver", "--version"],
     "Firefox": ["firefox-esr", "--version"],
     "Node": ["node", "--version"],
     "curl": ["curl", "--version"],
@@ -22,23 +22,33 @@ VERSIONS = {
 }
 
 
-def page(
-    seed: int, broken: int, all_of: Totals, lines: Mapping[str, Line], machines: Sequence[str], seconds: float
-) -> str:
-    """The run in Markdown; `broken` letters gave out of time on our side and are in no figure."""
+def page(run: Run) -> str:
+    """The run in Markdown."""
+    all_of, limit = run.everybody.totals, run.limit.totals
     return "\n".join(
         [
-            f"Run on {clock.now():%d %B %Y}, seed {seed}, in {seconds / 60:.0f} minutes: {all_of.visits} links opened "
-            f"by machines; {all_of.machine_letters} letters that only machines opened, and {all_of.limit_letters} "
-            f"where a machine with hands opened one link; {all_of.hands} people with a hand on the page, "
-            f"{all_of.readers + all_of.early_readers} who only read; {all_of.mixed} letters opened by both. "
-            f"Letters left out because our own machines ran out of time: {broken}.",
+            f"Run on {clock.now():%d %B %Y}, seeds {', '.join(map(str, run.seeds))}, "
+            f"in {run.seconds / 60:.0f} minutes: "
+            f"{all_of.visits} links opened by machines; {all_of.machine_letters} letters that only machines opened; "
+            f"{all_of.hands} people with a hand on the page, {all_of.readers + all_of.early_readers} who only read; "
+            f"{all_of.mixed} letters opened by both. "
+            f"Letters left out because our own machines ran out of time: {run.broken}.",
             "",
-            *table(all_of, lines),
+            *table(run.everybody),
             "",
-            _upper_limits(all_of, lines["Ruil"]),
+            _upper_limits(run),
             "",
-            *machines,
+            f"A second click by design had {all_of.by_design} of {all_of.people}: they have no script, or change their "
+            "answer through another link of the mail.",
+            "",
+            f"Letters of which a machine with hands opened one link, as a person does ({limit.machine_letters} that "
+            f"nobody else opened, {limit.mixed} that somebody answered too):",
+            "",
+            *table(run.limit),
+            "",
+            "| machine | links opened |",
+            "|---|---|",
+            *(f"| {name} | {count} |" for name, count in sorted(run.machines.items())),
             "",
             "Engines: " + "; ".join(f"{name} {_version(command)}" for name, command in VERSIONS.items()) + ".",
         ]
@@ -52,8 +62,9 @@ def replace(path: Path, run: str) -> None:
     path.write_text(f"{before}{BEGIN}\n\n{run}\n\n{END}{rest.split(END)[1]}", encoding="utf-8")
 
 
-def _upper_limits(all_of: Totals, ruil: Line) -> str:
+def _upper_limits(run: Run) -> str:
     """The rule of three: none seen in n means at most 3/n, at 95 %."""
+    all_of, ruil = run.everybody.totals, run.everybody.lines[RUIL]
     if ruil.false or ruil.wrong:
         return "Ruil counted what it should not have."
     return (

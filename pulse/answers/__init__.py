@@ -2,7 +2,7 @@
 
 from pulse.answers.browsers import admits_machine
 from pulse.answers.counting import KeyMissing, arrived, counted_of, delete_answers, heard, judged_of
-from pulse.answers.evidence import DISQUALIFIED, GESTURE, PRESSED, SCRIPT_RAN, SEEN
+from pulse.answers.evidence import DISQUALIFIED, GESTURE, PRESSED, PRESSED_AGAIN, SCRIPT_RAN, SEEN
 from pulse.answers.recording import AnswerRefused, Recorded, Said, answered, record, record_all
 from pulse.answers.reminding import queue_reminders
 from pulse.answers.tables import SealedAnswer
@@ -12,6 +12,7 @@ __all__ = [
     "DISQUALIFIED",
     "GESTURE",
     "PRESSED",
+    "PRESSED_AGAIN",
     "SCRIPT_RAN",
     "SEEN",
     "AnswerRefused",

@@ -10,7 +10,8 @@ from sqlalchemy import Row, delete, func, select
 from sqlalchemy.orm import Session
 
 from pulse.answers.circumstances import Cover
-from pulse.answers.evidence import GESTURE, Asked, Visit, judge_round
+from pulse.answers.evidence import GESTURE, Asked, Visit
+from pulse.answers.judging import judge_round
 from pulse.answers.tables import SealedAnswer
 from pulse.mail import delivered_of
 from pulse.rounds import Invitation, Round, link_key
@@ -24,9 +25,38 @@ Counted = tuple[int, str, str, bytes]
 """Invitation, node at which it counts, question, sealed answer."""
 
 
+def asked_of(session: Session, round_id: int) -> Iterator[Asked[tuple[int, str], bytes | None]]:
+    """Everybody who was asked in a round and of whom anything was seen, with all visits still sealed."""
+    cover = _cover(session, round_id)
+    delivered = delivered_of(session, round_id, _not_plain(session, round_id))
+    rows = session.execute(
+        select(
+            SealedAnswer.invitation_id,
+            Invitation.counting_path,
+            Invitation.email,
+            SealedAnswer.id,
+            SealedAnswer.question,
+            SealedAnswer.evidence,
+            SealedAnswer.circumstances,
+            SealedAnswer.sealed,
+        )
+        .join(Invitation, Invitation.id == SealedAnswer.invitation_id)
+        .where(Invitation.round_id == round_id)
+        .order_by(SealedAnswer.invitation_id, SealedAnswer.id)
+        .execution_options(yield_per=5000)
+    )
+    for (invitation_id, node, email), visits in groupby(rows, key=lambda row: row[:3]):
+        yield Asked(
+            (invitation_id, node),
+            email.rpartition("@")[2].lower(),
+            delivered.get(invitation_id, ()),
+            [_visit(row, cover) for row in visits],
+        )
+
+
 def judged_of(session: Session, round_id: int) -> Iterator[Counted]:
     """The answers of a round that count by all that is known now. What loses is never opened."""
-    for (invitation_id, node), question, sealed in judge_round(_asked(session, round_id)):
+    for (invitation_id, node), question, sealed in judge_round(asked_of(session, round_id)):
         if sealed is not None:
             yield invitation_id, node, question, sealed
 
@@ -54,34 +84,6 @@ def delete_answers(session: Session, round_id: int) -> None:
     session.execute(
         delete(SealedAnswer).where(SealedAnswer.invitation_id.in_(asked)).execution_options(synchronize_session=False)
     )
-
-
-def _asked(session: Session, round_id: int) -> Iterator[Asked[tuple[int, str], bytes | None]]:
-    cover = _cover(session, round_id)
-    delivered = delivered_of(session, round_id, _not_plain(session, round_id))
-    rows = session.execute(
-        select(
-            SealedAnswer.invitation_id,
-            Invitation.counting_path,
-            Invitation.email,
-            SealedAnswer.id,
-            SealedAnswer.question,
-            SealedAnswer.evidence,
-            SealedAnswer.circumstances,
-            SealedAnswer.sealed,
-        )
-        .join(Invitation, Invitation.id == SealedAnswer.invitation_id)
-        .where(Invitation.round_id == round_id)
-        .order_by(SealedAnswer.invitation_id, SealedAnswer.id)
-        .execution_options(yield_per=5000)
-    )
-    for (invitation_id, node, email), visits in groupby(rows, key=lambda row: row[:3]):
-        yield Asked(
-            (invitation_id, node),
-            email.rpartition("@")[2].lower(),
-            delivered.get(invitation_id, ()),
-            [_visit(row, cover) for row in visits],
-        )
 
 
 def _visit(row: Row[*tuple[Any, ...]], cover: Cover) -> Visit[bytes | None]:

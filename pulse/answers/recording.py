@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -12,9 +12,12 @@ from sqlalchemy import Connection, Table
 
 from pulse.answers.box import seal
 from pulse.answers.circumstances import Circumstances, Cover, cluster
-from pulse.answers.evidence import GESTURE, PRESSED, SEEN, Visit, judge, machine_made
+from pulse.answers.evidence import GESTURE, PRESSED, PRESSED_AGAIN, SEEN, Visit, strongest
+from pulse.answers.judging import judge
+from pulse.answers.machines import machine_made
 from pulse.answers.tables import SealedAnswer
 from pulse.database import rows
+from pulse.mail import delivered_to
 from pulse.questions import NOT_MY_CASE
 from pulse.rounds import FoundLink, find_invitations
 
@@ -50,6 +53,8 @@ class Recorded:
 
     link: FoundLink
     counts: bool
+    would_count: bool = False
+    """Whether one more press, on the page that comes now, would count where this one does not."""
 
 
 VISITS = """
@@ -100,7 +105,8 @@ def answered(connection: Connection, link: FoundLink) -> bool:
     """Whether this person has said something that counts."""
     if not link.visited:
         return False
-    return bool(judge(visits_of(connection, {link.invitation_id: link.secret})[link.invitation_id]))
+    visits = visits_of(connection, {link.invitation_id: link.secret})[link.invitation_id]
+    return bool(judge(visits, delivered_to(connection, link.invitation_id) if len(visits) > 1 else ()))
 
 
 def _take(said: Said, link: FoundLink, known: list[Visit[str]], added: list[dict[str, Any]]) -> Outcome:
@@ -128,16 +134,18 @@ def _take(said: Said, link: FoundLink, known: list[Visit[str]], added: list[dict
     )
     order = max((visit.order for visit in known), default=0) + 1
     known.append(Visit(order, said.question, said.evidence, "now", opened.at, opened.cluster, opened.link, opened.part))
-    return Recorded(link, _counts(known))
+    counts = _counts(known)
+    again = [*known[:-1], replace(known[-1], evidence=PRESSED_AGAIN)]
+    return Recorded(link, counts, not counts and said.evidence == PRESSED and _counts(again))
 
 
 def _counts(known: list[Visit[str]]) -> bool:
     """Whether the newest visit's answer is the one that counts."""
     newest = known[-1]
-    if newest.evidence < GESTURE or newest.order in machine_made(known):
+    if newest.evidence < GESTURE:
         return False
-    stronger = (visit for visit in known if visit.question == newest.question and visit.evidence == PRESSED)
-    return newest.evidence == PRESSED or not any(stronger)
+    machines = machine_made(known)
+    return strongest(visit for visit in known if visit.order not in machines).get(newest.question) is newest
 
 
 def _too_often(said: Said, known: list[Visit[str]]) -> AnswerRefused | None:

@@ -16,7 +16,7 @@ from pulse.mail.launching import crowded_date, launch, launch_by_hand, launch_du
 from pulse.mail.letters import KINDS, compose
 from pulse.mail.limits import Limits, duration_of
 from pulse.mail.limits import parse as parse_limits
-from pulse.mail.outbox import delivered_of, delivery_counts, forget_round, queue, reclaim
+from pulse.mail.outbox import delivered_of, delivered_to, delivery_counts, forget_round, queue, reclaim
 from pulse.mail.rehearsing import Rehearsed, queue_test, rehearsed
 from pulse.mail.replies import REASONS, Verdict, classify
 from pulse.mail.returned import (
@@ -53,6 +53,7 @@ __all__ = [
     "compose",
     "crowded_date",
     "delivered_of",
+    "delivered_to",
     "delivery_counts",
     "did_leave",
     "doubt_due",

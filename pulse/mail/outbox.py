@@ -7,13 +7,13 @@ from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CursorResult, delete, func, select, update
+from sqlalchemy import Connection, CursorResult, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from config import settings
 from pulse import clock
-from pulse.database import Instant, lapsed
+from pulse.database import Instant, instant, lapsed, rows
 from pulse.mail.letterhead import letterhead
 from pulse.mail.replies import REASONS
 from pulse.mail.tables import Message
@@ -125,6 +125,17 @@ def delivered_of(session: Session, round_id: int, invitations: Collection[int]) 
         if about_id in wanted and moment is not None:
             found.setdefault(about_id, []).append(moment.timestamp())
     return found
+
+
+def delivered_to(connection: Connection, invitation_id: int) -> list[float]:
+    """When the letters of one invitation were taken by the mail server, in seconds since 1970."""
+    found = rows(connection, DELIVERED, [invitation_id])
+    return [instant(moment).timestamp() for (moment,) in found if moment is not None]
+
+
+DELIVERED = """
+    SELECT coalesce(transmitting_at, finished_at) FROM message
+    WHERE kind IN ('invitation', 'reminder') AND about_id = ? AND state IN ('accepted', 'unknown')"""
 
 
 def forget_round(session: Session, asked: Round) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from config import LANGUAGES, settings
 from pulse import answers, clock
-from pulse.answers import AnswerRefused, Recorded, Said
+from pulse.answers import GESTURE, AnswerRefused, Recorded, Said
 from pulse.database import glancing
 from pulse.locale import translator
 from pulse.questions import NOT_MY_CASE, QUESTIONS
@@ -31,8 +31,8 @@ def show(token: str) -> Response:
         link = find_invitation(connection, token)
         is_in = link is not None and answers.answered(connection, link)
     if link is None and (test := rehearsal.answer_link(token)):
-        return _question_page(test, token, False, test=True)
-    return _question_page(link, token, is_in) if link else _gone()
+        return _question_page(test, token, False, test.choice.option, test=True)
+    return _question_page(link, token, is_in, link.choice.option) if link else _gone()
 
 
 @blueprint.post("/a/<token>", provide_automatic_options=False)
@@ -79,8 +79,30 @@ def _reply(token: str, said: Said, recorded: Recorded) -> Response:
     if recorded.counts and said.question:
         return _thanks_page(recorded.link, token, said)
     if visits.expects_a_page(request):
-        return land("answer/unsure.html", recorded.link.language, 409)
+        return _unsure(recorded, token, said)
+    if said.evidence >= GESTURE and not said.question and not _is_in(recorded.link):
+        # What this page called an answer was a machine's first try.
+        return _question_page(recorded.link, token, False, option=None)
     return Response(status=204)
+
+
+def _is_in(link: FoundLink) -> bool:
+    with glancing() as connection:
+        return answers.answered(connection, link)
+
+
+def _unsure(recorded: Recorded, token: str, said: Said) -> Response:
+    """No thanks for a press that does not count; where a program can press here, a second one tells them apart."""
+    done = request.form.get("done", "")
+    return land(
+        "answer/unsure.html",
+        _language(recorded.link),
+        409,
+        script="landing.js",
+        chosen=(said.question, said.option) if recorded.would_count else None,
+        done=",".join(item for item in done.split(",") if item in QUESTIONS),
+        visit=visits.begin(token, clock.now(), again=True),
+    )
 
 
 def _said(token: str) -> Said | None:
@@ -103,9 +125,12 @@ def _said(token: str) -> Said | None:
     )
 
 
-def _question_page(link: FoundLink, token: str, is_in: bool, *, test: bool = False) -> Response:
-    option = None if is_in else link.choice.option
-    return _marked(_question_shell(_language(link), option, is_in, _closes(link), link.minimum_group, test), token)
+def _question_page(
+    link: FoundLink, token: str, is_in: bool, option: int | None, *, test: bool = False
+) -> Response:
+    shown = None if is_in else option
+    shell = _question_shell(_language(link), shown, is_in, _closes(link), link.minimum_group, test)
+    return _marked(shell, token, again=is_in)
 
 
 def _thanks_page(link: FoundLink, token: str, said: Said, *, test: bool = False) -> Response:
@@ -114,7 +139,7 @@ def _thanks_page(link: FoundLink, token: str, said: Said, *, test: bool = False)
     # Only the question about a promise quotes it; without, the page is the same for everybody.
     promise = link.promise if "F" in left else None
     shell = _thanks_shell(_language(link), said.question, said.option, done, left, promise, _closes(link), test)
-    return _marked(shell, token)
+    return _marked(shell, token, again=True)
 
 
 @lru_cache(maxsize=4096)
@@ -173,9 +198,10 @@ VISIT, TOKEN = "{visit}", "{token}"
 MARKS = {"visit": VISIT, "about": f"/privacy/{TOKEN}", "not_mine": f"/a/{TOKEN}/not-mine"}
 
 
-def _marked(shell: tuple[str, str], token: str) -> Response:
+def _marked(shell: tuple[str, str], token: str, *, again: bool) -> Response:
     body, policy = shell
-    return respond(body.replace(VISIT, visits.begin(token, clock.now())).replace(TOKEN, escape(token)), policy)
+    visit = visits.begin(token, clock.now(), again=again)
+    return respond(body.replace(VISIT, visit).replace(TOKEN, escape(token)), policy)
 
 
 def _closes(link: FoundLink) -> str:

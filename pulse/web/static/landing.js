@@ -7,6 +7,7 @@
   let told = -1, looked = 0, acted = false, pressed = null, latest = 0;
   const own = () => document.querySelector("form[data-own]");
   const asks = () => document.querySelector("main[data-tell]");
+  const isIn = () => document.querySelector("main[data-in]");
   const mark = () => {
     // A form that a script sends by itself says so: only a press changes this.
     for (const form of document.forms)
@@ -49,7 +50,7 @@
     if (acted || machine || !event.isTrusted || document.visibilityState !== "visible") return;
     if (event.type === "pointermove" && places.add(event.clientX + "," + event.clientY).size < 3) return;
     const form = own();
-    if (!form) return;
+    if (!form && !isIn()) return;
     if (event.target.closest && event.target.closest("button, a, summary, textarea")) {
       told = Math.max(told, SEEN);
       looked = -1;
@@ -66,8 +67,25 @@
     } else if (looked >= 12) tell(SEEN);
     else tell(RAN);
   };
+  const offerChange = () => {
+    // Where an answer is in, the only thing to press is harmless; that it was pressed tells a machine's hands.
+    const details = document.querySelector("main[data-in] details");
+    if (!details) return;
+    const label = details.querySelector("summary");
+    const change = Object.assign(document.createElement("button"), { type: "button", textContent: label.textContent });
+    label.hidden = details.hidden = true;
+    details.before(change);
+    change.addEventListener("click", (event) => {
+      details.hidden = false;
+      details.open = true;
+      change.remove();
+      details.querySelector("button").focus();
+      if (event.isTrusted && !machine) send(null, PRESSED);
+    });
+  };
   const start = () => {
     mark();
+    offerChange();
     for (const kind of ["pointermove", "pointerdown", "touchstart", "wheel", "keydown"])
       addEventListener(kind, gesture, { passive: true });
     addEventListener("click", (event) => {

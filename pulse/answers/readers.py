@@ -1,0 +1,125 @@
+"""Which visits that only looked were people, by all that a round has seen. (pure)
+
+A reader who touches nothing and a machine with a screen look the same. What tells them apart is what else
+came from the same network and browser, and what else happened in the same mail domain: on letters that
+were surely answered by hand, whoever else looked shows what machines do there, at any hour.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from pulse.answers.evidence import GESTURE, SEEN, Asked, Kept, Visit, Who, since_delivery
+from pulse.answers.machines import AT_ONCE
+
+WHERE_SCANNED = 600.0
+"""Seconds after delivery within which, in a scanned domain, a look is taken for the mail's own scan."""
+SCANNED_FROM = 3
+"""Letters opened at once, before a domain counts as scanned although no machine was seen."""
+HANDS_FOR_A_READER = 2
+"""So many answer with a hand, at least, for each who only reads."""
+ONE_IN = 5
+"""Where more than one in so many letters answered by hand was looked at by somebody else, machines look."""
+TOGETHER = 120.0
+"""Seconds between a person and the machine that follows, or leads, each of their clicks."""
+
+
+@dataclass
+class Company:
+    """What a round's visits tell about the networks and mail domains they come from."""
+
+    _scanned: set[str] = field(default_factory=set)
+    """Domains in which a machine was seen."""
+    _machines: set[bytes] = field(default_factory=set)
+    """Clusters from which one came."""
+    _at_once: Counter[str] = field(default_factory=Counter)
+    _opened: Counter[bytes] = field(default_factory=Counter)
+    """By cluster: letters."""
+    _hands: Counter[str | bytes] = field(default_factory=Counter)
+    """By domain and by cluster: letters answered by hand."""
+    _strays: Counter[str] = field(default_factory=Counter)
+    """By domain: letters answered by hand at which somebody else looked, at an hour of their own."""
+    _companions: Counter[str] = field(default_factory=Counter)
+    """The same, where the look and the hand came together."""
+
+    def meet(self, asked: Asked[Who, Kept], machines: Collection[int], by_hand: Sequence[Visit[Kept]]) -> None:
+        """Take one letter into account, with the visits that a machine made and those that count by a hand."""
+        for visit in asked.visits:
+            if visit.order in machines:
+                self._scanned.add(asked.domain)
+                self._machines.add(visit.cluster)
+        weak = (visit for visit in asked.visits if visit.evidence < GESTURE)
+        self._at_once[asked.domain] += any(_within(AT_ONCE, asked, visit) for visit in weak)
+        self._opened.update({visit.cluster for visit in asked.visits})
+        if not by_hand:
+            return
+        theirs = {visit.cluster for visit in by_hand}
+        self._hands.update([asked.domain, *theirs])
+        looks = [
+            visit
+            for visit in asked.visits
+            if visit.evidence == SEEN
+            and visit.order not in machines
+            and visit.cluster not in theirs
+            and not _within(AT_ONCE, asked, visit)
+        ]
+        together = [any(_together(look, hand) for hand in by_hand) for look in looks]
+        self._companions[asked.domain] += any(together)
+        self._strays[asked.domain] += not all(together)
+
+    def readers(
+        self, waiting: Iterable[tuple[Asked[Who, Kept], Collection[int]]]
+    ) -> Iterator[tuple[Asked[Who, Kept], Visit[Kept]]]:
+        """The visits that only looked and were people, of letters that nobody answered by hand."""
+        found = [(asked, look) for asked, machines in waiting if (look := self._look(asked, machines)) is not None]
+        lookers: Counter[str | bytes] = Counter()
+        for asked, look in found:
+            lookers.update([asked.domain, look.cluster])
+        for asked, look in found:
+            if self._are_people(asked.domain, look.cluster, lookers) and self._fits(asked, look):
+                yield asked, look
+
+    def _look(self, asked: Asked[Who, Kept], machines: Collection[int]) -> Visit[Kept] | None:
+        """The last look, if all visits agree on one link that neither a machine nor the mail's own scan made."""
+        scanned = asked.domain in self._scanned or self._at_once[asked.domain] >= SCANNED_FROM
+        patience = WHERE_SCANNED if scanned else AT_ONCE
+        late = [
+            visit
+            for visit in asked.visits
+            if visit.order not in machines and (visit.evidence >= GESTURE or not _within(patience, asked, visit))
+        ]
+        if len({visit.link for visit in late}) > 1:
+            return None
+        seen = [visit for visit in late if visit.evidence == SEEN and visit.question]
+        look = max(seen, key=lambda visit: visit.order, default=None)
+        alike = (visit for visit in asked.visits if look and visit.cluster == look.cluster)
+        if any(visit.order in machines and visit.evidence >= SEEN for visit in alike):
+            return None
+        return look
+
+    def _are_people(self, domain: str, cluster: bytes, lookers: Counter[str | bytes]) -> bool:
+        """Whether those who only look are the few among those with hands, in this domain and at this place."""
+        shared = cluster in self._machines or self._opened[cluster] > 1
+        if shared and lookers[cluster] > self._hands[cluster]:
+            return False
+        return lookers[domain] == 1 or HANDS_FOR_A_READER * lookers[domain] <= self._hands[domain]
+
+    def _fits(self, asked: Asked[Who, Kept], look: Visit[Kept]) -> bool:
+        """Whether this look is none of those that machines are seen to give in this domain."""
+        if ONE_IN * self._strays[asked.domain] > self._hands[asked.domain]:
+            return False
+        if ONE_IN * self._companions[asked.domain] <= self._hands[asked.domain]:
+            return True
+        return any(visit.cluster != look.cluster and _together(visit, look) for visit in asked.visits)
+
+
+def _within(seconds: float, asked: Asked[Who, Kept], visit: Visit[Kept]) -> bool:
+    """Whether the visit came so soon after a letter, or before any that is known."""
+    since = since_delivery(asked.delivered, visit)
+    return since is None or since < seconds
+
+
+def _together(one: Visit[Kept], other: Visit[Kept]) -> bool:
+    return one.link == other.link and abs(one.at - other.at) <= TOGETHER
