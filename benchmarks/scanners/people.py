@@ -70,7 +70,9 @@ async def moves(opened: Page, _visit: Visit, _clicked: Clicked) -> None:
 
 async def scrolls(opened: Page, _visit: Visit, _clicked: Clicked) -> None:
     """Turns the wheel."""
-    await opened.mouse.wheel(0, 240)
+    for _ in range(3):
+        await opened.mouse.wheel(0, 120)
+        await asyncio.sleep(0.05)
 
 
 async def types(opened: Page, _visit: Visit, _clicked: Clicked) -> None:

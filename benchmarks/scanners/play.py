@@ -15,7 +15,7 @@ from benchmarks.scanners import people
 from benchmarks.scanners.people import HABITS, Habit
 from benchmarks.scanners.scanners import MACHINES, Machine, driven
 from benchmarks.scanners.scene import Person
-from benchmarks.scanners.schedules import ONE_LINK, ONE_LINK_LATER, SCHEDULES, Click, Wave
+from benchmarks.scanners.schedules import SCHEDULES, Click, Wave
 from benchmarks.scanners.stage import Stage
 
 SIDE_BY_SIDE = 8
@@ -53,11 +53,13 @@ class Letter:
 
     @property
     def is_limit(self) -> bool:
-        """A machine with hands that opens one link: exactly what a person is."""
-        machine, schedule = self.gateway.machine, self.gateway.schedule
-        alone = any(wave.elsewhere for wave in self.waves) or self.gateway.network in {"cloud", "swarm"}
-        opens_one = schedule in ONE_LINK or (alone and schedule in ONE_LINK_LATER)
-        return machine is not None and machine.has_hands and opens_one
+        """A machine with hands that opens one link, first or from elsewhere: there, it is exactly what a person is."""
+        machine = self.gateway.machine
+        if machine is None or not machine.has_hands or not self.waves:
+            return False
+        later = self.waves[1:] if self.gateway.network in {"cloud", "swarm"} else []
+        alone = [self.waves[0], *later, *(wave for wave in self.waves if wave.elsewhere)]
+        return any(len(wave.tokens) == 1 for wave in alone)
 
 
 def gateways(chance: random.Random) -> list[Gateway]:

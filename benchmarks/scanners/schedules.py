@@ -137,7 +137,3 @@ SCHEDULES: dict[str, Schedule] = {
     "one link an hour": dripping,
     "one link of each part": one_of_each_part,
 }
-ONE_LINK = {"first link", "some link", "after the click", "hours later", "before the click"}
-"""Schedules that open a single link: with hands, a machine is then exactly what a person is."""
-ONE_LINK_LATER = {"again after an hour", "from a home, hours later"}
-"""The same, where that link is opened from an address that nothing else comes from."""

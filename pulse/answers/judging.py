@@ -35,9 +35,13 @@ def judge_round(everybody: Iterable[Asked[Who, Kept]]) -> Iterator[tuple[Who, st
 
 def judge(visits: Sequence[Visit[Kept]], delivered: Sequence[float] = ()) -> dict[str, Kept]:
     """What counts of one letter on a hand's evidence alone, by question."""
+    return {question: visit.kept for question, visit in counting(visits, delivered).items()}
+
+
+def counting(visits: Sequence[Visit[Kept]], delivered: Sequence[float]) -> dict[str, Visit[Kept]]:
+    """The visits of one letter that count on a hand's evidence alone, by question."""
     machines = _machines(visits, delivered)
-    counted = strongest(visit for visit in visits if visit.order not in machines)
-    return {question: visit.kept for question, visit in counted.items()}
+    return strongest(visit for visit in visits if visit.order not in machines)
 
 
 def _machines(visits: Sequence[Visit[Kept]], delivered: Sequence[float]) -> set[int]:

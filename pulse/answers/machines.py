@@ -43,10 +43,7 @@ def machine_made(visits: Sequence[Visit[Kept]]) -> set[int]:
     left = [visit for visit in visits if visit.order not in found]
     hands = [visit for visit in left if visit.evidence >= GESTURE]
     found |= _bursts([visit for visit in left if visit.evidence < GESTURE]) | _bursts(hands)
-    for seen_to_do in (GESTURE, PRESSED):
-        if len({visit.link for visit in hands if visit.evidence == seen_to_do}) >= MOST_LINKS:
-            found.update(visit.order for visit in hands if visit.evidence <= seen_to_do)
-    return found
+    return found | _dripping([visit for visit in hands if visit.order not in found])
 
 
 def first_try(delivered: Sequence[float], visits: Sequence[Visit[Kept]], machines: Collection[int]) -> set[int]:
@@ -80,6 +77,15 @@ def _of_one_cluster(visits: Sequence[Visit[Kept]]) -> set[int]:
     rest = [visit for visit in hands if visit.order not in found]
     if _both_parts(rest):
         found.update(visit.order for visit in rest if visit.evidence < PRESSED_AGAIN)
+    return found | _dripping([visit for visit in rest if visit.order not in found])
+
+
+def _dripping(hands: Sequence[Visit[Kept]]) -> set[int]:
+    """Of one link after the other, hours apart: what hands did at as many links as nobody answers through."""
+    found: set[int] = set()
+    for seen_to_do in (GESTURE, PRESSED):
+        if len({visit.link for visit in hands if visit.evidence == seen_to_do}) >= MOST_LINKS:
+            found.update(visit.order for visit in hands if visit.evidence <= seen_to_do)
     return found
 
 

@@ -35,14 +35,13 @@ class Company:
     _machines: set[bytes] = field(default_factory=set)
     """Clusters from which one came."""
     _at_once: Counter[str] = field(default_factory=Counter)
+    """By domain: letters opened right after delivery."""
     _opened: Counter[bytes] = field(default_factory=Counter)
     """By cluster: letters."""
     _hands: Counter[str | bytes] = field(default_factory=Counter)
     """By domain and by cluster: letters answered by hand."""
-    _strays: Counter[str] = field(default_factory=Counter)
-    """By domain: letters answered by hand at which somebody else looked, at an hour of their own."""
-    _companions: Counter[str] = field(default_factory=Counter)
-    """The same, where the look and the hand came together."""
+    _witnesses: list[tuple[str, list[tuple[bytes, bool]]]] = field(default_factory=list)
+    """Letters answered by hand at which somebody else looked: domain; from which cluster, and whether with the hand."""
 
     def meet(self, asked: Asked[Who, Kept], machines: Collection[int], by_hand: Sequence[Visit[Kept]]) -> None:
         """Take one letter into account, with the visits that a machine made and those that count by a hand."""
@@ -53,66 +52,87 @@ class Company:
         weak = (visit for visit in asked.visits if visit.evidence < GESTURE)
         self._at_once[asked.domain] += any(_within(AT_ONCE, asked, visit) for visit in weak)
         self._opened.update({visit.cluster for visit in asked.visits})
-        if not by_hand:
-            return
+        if by_hand:
+            self._witness(asked, machines, by_hand)
+
+    def readers(
+        self, waiting: Iterable[tuple[Asked[Who, Kept], Collection[int]]]
+    ) -> Iterator[tuple[Asked[Who, Kept], Visit[Kept]]]:
+        """The visits that only looked and were people, of letters that nobody answered by hand."""
+        strays, companions = self._looks_of_machines()
+        found = []
+        for asked, machines in waiting:
+            look = self._look(asked, machines)
+            hands = self._hands[asked.domain]
+            if look is None or ONE_IN * strays[asked.domain] > hands:
+                continue
+            if ONE_IN * companions[asked.domain] <= hands or _accompanied(asked, look):
+                found.append((asked, look))
+        lookers: Counter[str | bytes] = Counter()
+        for asked, look in found:
+            lookers.update([asked.domain, look.cluster])
+        for asked, look in found:
+            if self._are_few(asked.domain, look.cluster, lookers):
+                yield asked, look
+
+    def _witness(self, asked: Asked[Who, Kept], machines: Collection[int], by_hand: Sequence[Visit[Kept]]) -> None:
         theirs = {visit.cluster for visit in by_hand}
         self._hands.update([asked.domain, *theirs])
         looks = [
-            visit
+            (visit.cluster, any(_together(visit, hand) for hand in by_hand))
             for visit in asked.visits
             if visit.evidence == SEEN
             and visit.order not in machines
             and visit.cluster not in theirs
             and not _within(AT_ONCE, asked, visit)
         ]
-        together = [any(_together(look, hand) for hand in by_hand) for look in looks]
-        self._companions[asked.domain] += any(together)
-        self._strays[asked.domain] += not all(together)
+        if looks:
+            self._witnesses.append((asked.domain, looks))
 
-    def readers(
-        self, waiting: Iterable[tuple[Asked[Who, Kept], Collection[int]]]
-    ) -> Iterator[tuple[Asked[Who, Kept], Visit[Kept]]]:
-        """The visits that only looked and were people, of letters that nobody answered by hand."""
-        found = [(asked, look) for asked, machines in waiting if (look := self._look(asked, machines)) is not None]
-        lookers: Counter[str | bytes] = Counter()
-        for asked, look in found:
-            lookers.update([asked.domain, look.cluster])
-        for asked, look in found:
-            if self._are_people(asked.domain, look.cluster, lookers) and self._fits(asked, look):
-                yield asked, look
+    def _looks_of_machines(self) -> tuple[Counter[str], Counter[str]]:
+        """By domain, letters answered by hand at which somebody else looked: at their own hour, and with the hand."""
+        strays: Counter[str] = Counter()
+        companions: Counter[str] = Counter()
+        for domain, looks in self._witnesses:
+            together = [with_hand for cluster, with_hand in looks if not self._no_hands_at(cluster)]
+            strays[domain] += not all(together)
+            companions[domain] += any(together)
+        return strays, companions
+
+    def _no_hands_at(self, cluster: bytes) -> bool:
+        """Whether several letters, or all of one's links, were opened from here, and none was ever answered."""
+        return (cluster in self._machines or self._opened[cluster] > 1) and not self._hands[cluster]
 
     def _look(self, asked: Asked[Who, Kept], machines: Collection[int]) -> Visit[Kept] | None:
         """The last look, if all visits agree on one link that neither a machine nor the mail's own scan made."""
         scanned = asked.domain in self._scanned or self._at_once[asked.domain] >= SCANNED_FROM
         patience = WHERE_SCANNED if scanned else AT_ONCE
-        late = [
+        left = [
             visit
             for visit in asked.visits
-            if visit.order not in machines and (visit.evidence >= GESTURE or not _within(patience, asked, visit))
+            if visit.order not in machines
+            and not self._no_hands_at(visit.cluster)
+            and (visit.evidence >= GESTURE or not _within(patience, asked, visit))
         ]
-        if len({visit.link for visit in late}) > 1:
+        if len({visit.link for visit in left}) > 1:
             return None
-        seen = [visit for visit in late if visit.evidence == SEEN and visit.question]
+        seen = [visit for visit in left if visit.evidence == SEEN and visit.question]
         look = max(seen, key=lambda visit: visit.order, default=None)
         alike = (visit for visit in asked.visits if look and visit.cluster == look.cluster)
         if any(visit.order in machines and visit.evidence >= SEEN for visit in alike):
             return None
         return look
 
-    def _are_people(self, domain: str, cluster: bytes, lookers: Counter[str | bytes]) -> bool:
+    def _are_few(self, domain: str, cluster: bytes, lookers: Counter[str | bytes]) -> bool:
         """Whether those who only look are the few among those with hands, in this domain and at this place."""
         shared = cluster in self._machines or self._opened[cluster] > 1
         if shared and lookers[cluster] > self._hands[cluster]:
             return False
         return lookers[domain] == 1 or HANDS_FOR_A_READER * lookers[domain] <= self._hands[domain]
 
-    def _fits(self, asked: Asked[Who, Kept], look: Visit[Kept]) -> bool:
-        """Whether this look is none of those that machines are seen to give in this domain."""
-        if ONE_IN * self._strays[asked.domain] > self._hands[asked.domain]:
-            return False
-        if ONE_IN * self._companions[asked.domain] <= self._hands[asked.domain]:
-            return True
-        return any(visit.cluster != look.cluster and _together(visit, look) for visit in asked.visits)
+
+def _accompanied(asked: Asked[Who, Kept], look: Visit[Kept]) -> bool:
+    return any(visit.cluster != look.cluster and _together(visit, look) for visit in asked.visits)
 
 
 def _within(seconds: float, asked: Asked[Who, Kept], visit: Visit[Kept]) -> bool:

@@ -12,8 +12,8 @@ from sqlalchemy import Connection, Table
 
 from pulse.answers.box import seal
 from pulse.answers.circumstances import Circumstances, Cover, cluster
-from pulse.answers.evidence import GESTURE, PRESSED, PRESSED_AGAIN, SEEN, Visit, strongest
-from pulse.answers.judging import judge
+from pulse.answers.evidence import GESTURE, PRESSED, PRESSED_AGAIN, SEEN, Visit
+from pulse.answers.judging import counting
 from pulse.answers.machines import machine_made
 from pulse.answers.tables import SealedAnswer
 from pulse.database import rows
@@ -82,7 +82,13 @@ def record_all(connection: Connection, many: Sequence[Said]) -> list[Outcome]:
     added: list[dict[str, Any]] = []
     for said in many:
         link = links.get(said.token)
-        outcomes.append(_take(said, link, known[link.invitation_id], added) if link else None)
+        if link is None:
+            outcomes.append(None)
+            continue
+        before = known[link.invitation_id]
+        by_hand = any(visit.evidence >= GESTURE for visit in before)
+        delivered = delivered_to(connection, link.invitation_id) if by_hand else []
+        outcomes.append(_take(said, link, before, delivered, added))
     if added:
         connection.execute(_TABLE.insert(), added)
     return outcomes
@@ -106,10 +112,12 @@ def answered(connection: Connection, link: FoundLink) -> bool:
     if not link.visited:
         return False
     visits = visits_of(connection, {link.invitation_id: link.secret})[link.invitation_id]
-    return bool(judge(visits, delivered_to(connection, link.invitation_id) if len(visits) > 1 else ()))
+    return bool(counting(visits, delivered_to(connection, link.invitation_id) if len(visits) > 1 else ()))
 
 
-def _take(said: Said, link: FoundLink, known: list[Visit[str]], added: list[dict[str, Any]]) -> Outcome:
+def _take(
+    said: Said, link: FoundLink, known: list[Visit[str]], delivered: Sequence[float], added: list[dict[str, Any]]
+) -> Outcome:
     if said.question and (said.question not in link.questions or said.option not in range(NOT_MY_CASE)):
         return AnswerRefused("This question is not asked this month. Open the link in your mail again.")
     refused = _too_often(said, known) if said.evidence >= GESTURE else None
@@ -134,18 +142,15 @@ def _take(said: Said, link: FoundLink, known: list[Visit[str]], added: list[dict
     )
     order = max((visit.order for visit in known), default=0) + 1
     known.append(Visit(order, said.question, said.evidence, "now", opened.at, opened.cluster, opened.link, opened.part))
-    counts = _counts(known)
+    counts = _counts(known, delivered)
     again = [*known[:-1], replace(known[-1], evidence=PRESSED_AGAIN)]
-    return Recorded(link, counts, not counts and said.evidence == PRESSED and _counts(again))
+    return Recorded(link, counts, not counts and said.evidence == PRESSED and _counts(again, delivered))
 
 
-def _counts(known: list[Visit[str]]) -> bool:
+def _counts(known: list[Visit[str]], delivered: Sequence[float]) -> bool:
     """Whether the newest visit's answer is the one that counts."""
     newest = known[-1]
-    if newest.evidence < GESTURE:
-        return False
-    machines = machine_made(known)
-    return strongest(visit for visit in known if visit.order not in machines).get(newest.question) is newest
+    return newest.evidence >= GESTURE and counting(known, delivered).get(newest.question) is newest
 
 
 def _too_often(said: Said, known: list[Visit[str]]) -> AnswerRefused | None:

@@ -12,7 +12,6 @@ from pulse.answers.evidence import (
     DISQUALIFIED,
     GESTURE,
     PRESSED,
-    PRESSED_AGAIN,
     SCRIPT_RAN,
     SEEN,
     Asked,
