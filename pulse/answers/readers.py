@@ -18,6 +18,8 @@ WHERE_SCANNED = 600.0
 """Seconds after delivery within which, in a scanned domain, a look is taken for the mail's own scan."""
 SCANNED_FROM = 3
 """Letters opened at once, before a domain counts as scanned although no machine was seen."""
+NO_HANDS_FROM = 3
+"""Letters opened from one network and browser, before it says something that none of them was answered by hand."""
 HANDS_FOR_A_READER = 2
 """So many answer with a hand, at least, for each who only reads."""
 ONE_IN = 5
@@ -101,7 +103,7 @@ class Company:
 
     def _no_hands_at(self, cluster: bytes) -> bool:
         """Whether several letters, or all of one's links, were opened from here, and none was ever answered."""
-        return (cluster in self._machines or self._opened[cluster] > 1) and not self._hands[cluster]
+        return (cluster in self._machines or self._opened[cluster] >= NO_HANDS_FROM) and not self._hands[cluster]
 
     def _look(self, asked: Asked[Who, Kept], machines: Collection[int]) -> Visit[Kept] | None:
         """The last look, if all visits agree on one link that neither a machine nor the mail's own scan made."""
@@ -125,7 +127,7 @@ class Company:
 
     def _are_few(self, domain: str, cluster: bytes, lookers: Counter[str | bytes]) -> bool:
         """Whether those who only look are the few among those with hands, in this domain and at this place."""
-        shared = cluster in self._machines or self._opened[cluster] > 1
+        shared = cluster in self._machines or self._opened[cluster] >= NO_HANDS_FROM
         if shared and lookers[cluster] > self._hands[cluster]:
             return False
         return lookers[domain] == 1 or HANDS_FOR_A_READER * lookers[domain] <= self._hands[domain]

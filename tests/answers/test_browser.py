@@ -10,8 +10,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page, Route, expect
+from sqlalchemy import update
 from werkzeug.serving import make_server
 
+from pulse import clock
+from pulse.database import transaction
+from pulse.mail import Message
 from tests import factories
 from tests.answers.asking import counted, stored
 
@@ -94,8 +98,25 @@ def test_a_machine_with_hands_on_the_link_somebody_just_opened_changes_nothing(a
     page.get_by_role("button", name="Dit is mijn antwoord").click()
     page.get_by_role("heading", name="Dank je wel").wait_for()
     page.goto(path)
-    assert page.get_by_role("button").count() == 0
-    page.get_by_text("Mijn antwoord veranderen").click()
+    assert page.get_by_role("button").count() == 1
+    page.get_by_role("button", name="Mijn antwoord veranderen").click()
+    page.get_by_role("button", name="Ik geef wat meer").wait_for()
+    assert counted("anna@example.org") == {"B": 3}
+    page.get_by_role("button", name="Ik geef wat meer").click()
+    page.get_by_role("heading", name="Dank je wel").wait_for()
+    assert counted("anna@example.org") == {"B": 1}
+
+
+def test_a_hand_right_after_delivery_that_comes_back_for_another_link_is_asked_anew(address: str, page: Page) -> None:
+    factories.open_round(factories.organisation())
+    with transaction() as session:
+        session.execute(update(Message).values(state="accepted", finished_at=clock.now()))
+    for option in (0, 3):
+        page.goto(f"{address}/a/{factories.link('anna@example.org', option)}")
+        for step in range(5):
+            page.mouse.move(100 + 20 * step, 200 + 10 * step)
+        page.get_by_role("heading", name="Dank je wel" if option == 0 else "Hoe is").wait_for()
+    assert counted("anna@example.org") == {}
     page.get_by_role("button", name="Ik geef wat meer").click()
     page.get_by_role("heading", name="Dank je wel").wait_for()
     assert counted("anna@example.org") == {"B": 1}

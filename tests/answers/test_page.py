@@ -139,15 +139,36 @@ def test_no_thanks_for_a_press_that_does_not_count(app: Flask) -> None:
     ]
     assert thanked[2:] == [False] * 3
     assert counted("anna@example.org") == {}
-    assert "binnen" in press(client, factories.link("anna@example.org", 4), 10)
+    token = factories.link("anna@example.org", 4)
+    with clock.replaying(clock.now() + timedelta(minutes=10)):
+        unsure = client.post(f"/a/{token}", data=fields(client.get(f"/a/{token}").text))
+        assert unsure.status_code == 409
+        assert "Ja, ik was het" in unsure.text
+        assert counted("anna@example.org") == {}
+        assert "binnen" in client.post(f"/a/{token}", data=fields(unsure.text) | {"option-B": "4"}).text
     assert counted("anna@example.org") == {"B": 4}
+
+
+def test_what_was_pressed_on_a_page_that_says_unsure_proves_nothing_elsewhere(app: Flask) -> None:
+    factories.open_round(factories.organisation())
+    client = app.test_client()
+    for option in range(5):
+        press(client, factories.link("anna@example.org", option), 0, option)
+    first, second = (factories.link("anna@example.org", option) for option in (4, 2))
+    with clock.replaying(clock.now() + timedelta(minutes=10)):
+        unsure = client.post(f"/a/{first}", data=fields(client.get(f"/a/{first}").text))
+        again = fields(unsure.text) | {"option-B": "2"}
+        assert client.post(f"/a/{second}", data=again).status_code == 400
+        forged = again | {"visit": again["visit"].replace("a.", ".", 1)}
+        assert client.post(f"/a/{first}", data=forged).status_code == 400
+    assert counted("anna@example.org") == {}
 
 
 def test_five_changes_a_day_and_scanners_use_none_of_them(app: Flask) -> None:
     factories.open_round(factories.organisation())
     client = app.test_client()
     for option in range(5):
-        press(client, factories.link("anna@example.org", option), 0, option)
+        press(client, factories.link("anna@example.org", option), 0, option, evidence="3")
     token = factories.link("anna@example.org", 2)
     for change in range(6):
         assert "Dank je wel" in press(client, token, 10 + change, option=change % 5)
