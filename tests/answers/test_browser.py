@@ -115,7 +115,7 @@ def test_a_hand_right_after_delivery_that_comes_back_for_another_link_is_asked_a
         page.goto(f"{address}/a/{factories.link('anna@example.org', option)}")
         for step in range(5):
             page.mouse.move(100 + 20 * step, 200 + 10 * step)
-        page.get_by_role("heading", name="Dank je wel" if option == 0 else "Hoe is").wait_for()
+        page.get_by_role("heading", name="Dank je wel" if option == 0 else "Kijk naar").wait_for()
     assert counted("anna@example.org") == {}
     page.get_by_role("button", name="Ik geef wat meer").click()
     page.get_by_role("heading", name="Dank je wel").wait_for()

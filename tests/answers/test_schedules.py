@@ -120,7 +120,5 @@ def test_where_a_machine_has_shown_its_hands_the_same_hands_never_answer(
 @given(SEEDS)
 def test_nobody_with_a_hand_is_lost_or_pressed_where_only_people_are(seed: int) -> None:
     chance = random.Random(seed)
-    outcomes = play(chance, people(chance, 30, 0.8, 0.1), None, always([]))
-    assert all(one.counted == one.person.option and not one.pressed for one in outcomes if one.person) or (
-        sum(one.person is not None and one.person.able == SEEN for one in outcomes) > 7
-    )
+    outcomes = play(chance, people(chance, 30, 0.8, 0), None, always([]))
+    assert all(one.counted == one.person.option and not one.pressed for one in outcomes if one.person)
