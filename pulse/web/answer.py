@@ -125,9 +125,7 @@ def _said(token: str) -> Said | None:
     )
 
 
-def _question_page(
-    link: FoundLink, token: str, is_in: bool, option: int | None, *, test: bool = False
-) -> Response:
+def _question_page(link: FoundLink, token: str, is_in: bool, option: int | None, *, test: bool = False) -> Response:
     shown = None if is_in else option
     shell = _question_shell(_language(link), shown, is_in, _closes(link), link.minimum_group, test)
     return _marked(shell, token, again=is_in)
