@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from config import settings
 from demo.clicking import Form
 from pulse.answers import SealedAnswer, judged_of
 from pulse.answers.box import open_sealed
 from pulse.database import reading
-from pulse.rounds import Round, box_key
+from pulse.roster import Person
+from pulse.rounds import Round, box_key, signed_token
 from tests import factories
 
 
@@ -36,3 +38,10 @@ def fields(page: str) -> dict[str, str]:
     parser = Form()
     parser.feed(page)
     return dict(parser.forms[0]["fields"])  # type: ignore[call-overload]
+
+
+def preferences(email: str) -> str:
+    """Somebody's own preferences link, as it stands in their mail."""
+    with reading() as session:
+        person = session.scalars(select(Person).where(Person.email == email)).one()
+        return f"/p/{signed_token(settings().secret_key, 'preferences', person.id)}"

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import update
 from werkzeug.serving import make_server
 
@@ -140,52 +138,3 @@ def test_change_stands_beside_the_chosen_answer(address: str, page: Page) -> Non
     page.get_by_role("button").last.click()
     page.get_by_role("heading", name="Thank you").wait_for()
     assert counted("bram@example.org") == {"B": 4}
-
-
-PAGES = {
-    "question": ("bram@example.org", 1, ""),
-    "neutral": ("bram@example.org", None, ""),
-    "gone": ("", 0, "/a/nonsense"),
-    "not mine": ("", 0, "/a/nonsense/not-mine"),
-    "privacy": ("", 0, "/privacy"),
-}
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
-@pytest.mark.parametrize("language", ["nl", "en"])
-def test_nothing_stands_in_anybodys_way(
-    address: str, browser: Browser, scheme: str, script: bool, language: str
-) -> None:
-    """axe-core finds nothing on any answer page; and nothing sticks out at 320 px, or at 200 %."""
-    factories.open_round(factories.organisation())
-    context = browser.new_context(color_scheme=scheme)  # type: ignore[arg-type]  # light or dark
-    if not script:
-        # axe itself is script, so the browser runs some: only the page's own is taken out.
-        context.route("**/*", _without_script)
-    page = context.new_page()
-    page.set_viewport_size({"width": 320, "height": 640})
-    for name, (email, option, path) in PAGES.items():
-        where = path or f"/a/{factories.link(email, option)}"
-        page.goto(f"{address}{where}?language={language}")
-        _is_open_to_all(page, f"{name} {language} {scheme}")
-    page.goto(f"{address}/a/{factories.link('bram@example.org', 1)}?language={language}")
-    page.locator("button.main").click()
-    page.locator(".card .tick").wait_for()
-    _is_open_to_all(page, f"thanks {language} {scheme}")
-    context.close()
-
-
-def _without_script(route: Route) -> None:
-    if route.request.method != "GET":
-        route.continue_()
-        return
-    reply = route.fetch()
-    route.fulfill(response=reply, body=re.sub("<script>.*</script>", "", reply.text(), flags=re.DOTALL))
-
-
-def _is_open_to_all(page: Page, what: str) -> None:
-    found = Axe().run(page)
-    assert found.violations_count == 0, f"{what}: {found.generate_report()}"
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    assert wide <= 320, f"{what} is {wide} px wide"

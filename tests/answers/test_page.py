@@ -16,7 +16,7 @@ from pulse.database import reading, transaction
 from pulse.mail import Message
 from pulse.roster import Person, disowned
 from tests import factories
-from tests.answers.asking import counted, fields, stored
+from tests.answers.asking import counted, fields, preferences, stored
 
 CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0 Safari/537.36"
 
@@ -252,16 +252,6 @@ def test_one_link_a_mail_five_buttons_on_the_page(app: Flask) -> None:
         from pulse.mail import compose
 
         assert compose(session, letter).count(b"/a/") == 2
-
-
-def preferences(email: str) -> str:
-    """Somebody's own preferences link, as it stands in their mail."""
-    from config import settings
-    from pulse.rounds import signed_token
-
-    with reading() as session:
-        person = session.scalars(select(Person).where(Person.email == email)).one()
-        return f"/p/{signed_token(settings().secret_key, 'preferences', person.id)}"
 
 
 def test_preferences_are_changed_by_people_and_by_rfc_8058_alone(app: Flask) -> None:
