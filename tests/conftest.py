@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from aiosmtpd.controller import Controller
 from flask import Flask
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
 import config
@@ -18,6 +19,9 @@ from demo.mailbox import Mailbox
 from pulse.database import forget_engine
 from pulse.database.migrations import upgrade
 
+# A busy machine is no failure: no test is about its own speed.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 POSTGRES = os.environ.get("TEST_POSTGRES_URL")
 CHROMIUM = [
     "--no-sandbox",

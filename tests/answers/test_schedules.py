@@ -13,7 +13,7 @@ from tests.answers.companies import DAY, HOUR, Machine, Outcome, Schedule, Wave,
 
 HTML = [("html", option) for option in range(5)]
 TEXT = [("text", option) for option in range(5)]
-TRIED = settings(deadline=None, max_examples=50)
+TRIED = settings(max_examples=40)
 SEEDS = st.integers(0, 10**6)
 PACES = st.sampled_from([0.0, 0.5, 4.0, 12.0])
 MOMENTS = st.floats(1, 7 * DAY)
