@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from pulse.database.engine import reader
 
@@ -24,12 +25,14 @@ def glancing() -> Iterator[Connection]:
 
 
 def rows(connection: Connection, statement: str, values: Sequence[object]) -> Sequence[tuple[Any, ...]]:
-    """Run one statement; `?` stands for a value, and `(??)` for all of them in brackets."""
+    """Run one statement; `?` stands for a value, and `(??)` for all of them in brackets. Raises DBAPIError."""
     sign = "?" if connection.dialect.name == "sqlite" else "%s"
     cursor = connection.connection.cursor()
     try:
         cursor.execute(statement.replace("(??)", f"({', '.join(['?'] * len(values))})").replace("?", sign), values)
         return cursor.fetchall()
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise DBAPIError(statement, None, error) from error
     finally:
         cursor.close()
 

@@ -18,10 +18,11 @@ from pulse.locale import translator
 from pulse.questions import NOT_MY_CASE, QUESTIONS
 from pulse.rounds import FoundLink, find_invitation
 from pulse.web import rehearsal, visits
-from pulse.web.landing import land, only, rendered, respond
+from pulse.web.landing import busy, land, only, rendered, respond
 from pulse.web.pages import preferred_language
 
 blueprint = Blueprint("answer", __name__)
+blueprint.register_error_handler(DBAPIError, busy)
 
 
 @blueprint.route("/a/<token>", methods=["GET", "HEAD"], provide_automatic_options=False)
@@ -49,10 +50,6 @@ def record(token: str) -> Response:
         recorded = answers.record_together(said)
     except AnswerRefused as refusal:
         return land("answer/again.html", settings().language, 409, sentence=str(refusal))
-    except DBAPIError:
-        response = land("answer/busy.html", settings().language, 503)
-        response.headers["Retry-After"] = "10"
-        return response
     return _reply(token, said, recorded) if recorded else _gone()
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flask import Response, request
 
-from config import LANGUAGES
+from config import LANGUAGES, settings
 from pulse.templating import environment
 from pulse.web.headers import HEADERS, inline_policy
 
@@ -46,6 +46,13 @@ def rendered(template: str, language: str, script: str = "", **context: object) 
 def respond(body: str, policy: str, *, status: int = 200) -> Response:
     """A rendered landing page as a response."""
     return Response(body, status, {**HEADERS, "Content-Type": HTML, "Content-Security-Policy": policy})
+
+
+def busy(_error: Exception) -> Response:
+    """For whoever comes while the database is locked, full or away: nothing was recorded, try again."""
+    response = land("answer/busy.html", settings().language, 503)
+    response.headers["Retry-After"] = "10"
+    return response
 
 
 def only(*methods: str) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, request
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from config import settings
@@ -13,9 +14,10 @@ from pulse.mail import rehearsed
 from pulse.roster import Organisation, Person, lift, wish
 from pulse.rounds import read_signed_token
 from pulse.web import rehearsal, visits
-from pulse.web.landing import land, only
+from pulse.web.landing import busy, land, only
 
 blueprint = Blueprint("preferences", __name__)
+blueprint.register_error_handler(DBAPIError, busy)
 
 
 @blueprint.route("/p/<token>", methods=["GET", "HEAD"], provide_automatic_options=False)

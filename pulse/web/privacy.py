@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response
+from sqlalchemy.exc import DBAPIError
 
 from pulse.database import glancing
 from pulse.rounds import find_invitation, people_counting_with
-from pulse.web.landing import land
+from pulse.web.landing import busy, land
 from pulse.web.pages import preferred_language
 
 blueprint = Blueprint("privacy", __name__)
+blueprint.register_error_handler(DBAPIError, busy)
 
 
 @blueprint.get("/privacy")
