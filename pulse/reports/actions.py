@@ -1,4 +1,4 @@
-"""What a manager can do this week, for each move: a title and three concrete things."""
+"""What a manager can do this week, for each move: a title, three concrete things, and one question for the team."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ class Action:
 
     title: str
     steps: tuple[str, str, str]
+    question: str
+    """To put to the team in the quarter of an hour; nobody has to tell what they answered."""
 
 
 ACTIONS = {
@@ -21,6 +23,7 @@ ACTIONS = {
             "Thank one person a day in so many words: what you saw, and why it mattered.",
             "Tell your own manager what the team has done, and tell the team that you did.",
         ),
+        "What did you do lately that nobody saw?",
     ),
     "LA": Action(
         "Show your appreciation",
@@ -29,6 +32,7 @@ ACTIONS = {
             "Do it soon after it happened, and in your own words.",
             "Ask what kind of appreciation suits each one: aloud, in writing, or in private.",
         ),
+        "When did appreciation last do you good, and what made it so?",
     ),
     "LT": Action(
         "Give time",
@@ -37,6 +41,7 @@ ACTIONS = {
             "Cancel one meeting that helps nobody, and give that hour back to the team.",
             "If you have no time when asked, name at once the moment when you do.",
         ),
+        "When did you need me, and was I not there?",
     ),
     "LL": Action(
         "Give attention",
@@ -45,6 +50,7 @@ ACTIONS = {
             "Come back to what someone told you last time.",
             "Put your phone and screen away while you talk.",
         ),
+        "What do I ask about too seldom?",
     ),
     "CO": Action(
         "Let colleagues give to each other",
@@ -53,6 +59,7 @@ ACTIONS = {
             "Let two colleagues who hardly meet do one task together.",
             "Agree how anyone can ask for help without having to explain why.",
         ),
+        "What would you like to be able to ask each other?",
     ),
     "OD": Action(
         "Make room to learn",
@@ -61,6 +68,7 @@ ACTIONS = {
             "Free two hours this month for it, and put them in the roster.",
             "Let someone show the team what they have learned, in ten minutes.",
         ),
+        "What would you like to learn, and what stands in the way?",
     ),
     "repair": Action(
         "Say that too little came back, and make it good",
@@ -69,6 +77,7 @@ ACTIONS = {
             "Ask what would make up for it, and choose one thing that you can decide yourself.",
             "Say when it will be done, and come back to it on that day.",
         ),
+        "What did you give in the past months that nothing came back for?",
     ),
     "even_out": Action(
         "Spread giving and getting more evenly",
@@ -77,6 +86,7 @@ ACTIONS = {
             "Give the task that brings the most thanks to someone else this time.",
             "Ask the quiet ones what they need before you ask who can do more.",
         ),
+        "Which chores always end up with the same people?",
     ),
     "keep": Action(
         "Keep doing what you do",
@@ -85,6 +95,7 @@ ACTIONS = {
             "Ask which one thing must certainly stay as it is.",
             "Keep the promise you made last; nothing more is needed.",
         ),
+        "What must certainly stay as it is?",
     ),
     "none": Action(
         "First talk, then choose",
@@ -93,6 +104,7 @@ ACTIONS = {
             "Ask in the team: what makes it worthwhile to answer, and what holds you back?",
             "Promise one small thing that you are sure to keep.",
         ),
+        "Where do you give more than you get back, and where is it the other way round?",
     ),
 }
 

@@ -1,6 +1,7 @@
 """Where the ink goes: scales and paths of the report's charts, in points. (pure)
 
-Templates draw what stands here and compute nothing. Values are on 0 to 100 as published.
+Templates draw what stands here and compute nothing. Values are on 0 to 100 as published. Words stand beside a
+drawing, never in it: type inside SVG is most of what a chart costs to set.
 """
 
 from __future__ import annotations
@@ -10,6 +11,10 @@ from dataclasses import dataclass
 
 EVEN = (37.5, 62.5)
 """Where "about equal" is the nearest of the five answers."""
+MARGIN = 6.0
+"""Room at both ends of an axis for half a dot."""
+LABEL = 96.0
+"""The width of a label that stands over a dot."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,8 @@ class DotChart:
     """From and to of the middle in which giving and getting are about equal."""
     reference: float | None
     """Where the organisation stands."""
+    label: float
+    """Where a label of LABEL points begins that stands over the dot, and inside the chart."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +65,7 @@ class Point:
     y: float
     top: float
     bottom: float
+    tail: str
     last: bool
 
 
@@ -67,6 +75,8 @@ class Gap:
 
     x: float
     width: float
+    number: int
+    """Which month it is, from 0."""
 
 
 @dataclass(frozen=True)
@@ -102,8 +112,8 @@ def dot_chart(
     spot: Spot, *, width: float, height: float, shaded: bool = False, reference: float | None = None
 ) -> DotChart:
     """The dot, its interval and the five answers as ticks on a scale of 0 to 100."""
-    margin = 6.0
-    scale = Scale(0, 100, margin, width - margin)
+    scale = Scale(0, 100, MARGIN, width - MARGIN)
+    dot = scale(spot.value)
     return DotChart(
         width=width,
         height=height,
@@ -111,12 +121,13 @@ def dot_chart(
         start=scale(0),
         end=scale(100),
         ticks=tuple(scale(value) for value in (0, 25, 50, 75, 100)),
-        dot=scale(spot.value),
+        dot=dot,
         left=scale(spot.low),
         right=scale(spot.high),
         tail=spot.tail,
         shade=(scale(EVEN[0]), scale(EVEN[1])) if shaded else None,
         reference=None if reference is None else scale(reference),
+        label=round(min(max(dot - LABEL / 2, 0), max(width - LABEL, 0)), 2),
     )
 
 
@@ -132,6 +143,7 @@ def trend_chart(months: Sequence[Spot | None], told: Sequence[bool], *, width: f
             y=scale(month.value),
             top=scale(month.high),
             bottom=scale(month.low),
+            tail=month.tail,
             last=number == len(months) - 1,
         )
         for number, month in enumerate(months)
@@ -148,7 +160,7 @@ def trend_chart(months: Sequence[Spot | None], told: Sequence[bool], *, width: f
         lines=tuple(_line([(point.x, point.y) for point in run]) for run in runs),
         bands=tuple(_band(run) for run in runs),
         gaps=tuple(
-            Gap(round(number * column + 3, 2), round(column - 6, 2))
+            Gap(round(number * column + 1, 2), round(column - 2, 2), number)
             for number, month in enumerate(months)
             if month is None
         ),

@@ -6,47 +6,46 @@ from collections.abc import Mapping, Sequence
 
 from pulse.giveback import PastGiveBack
 from pulse.questions import SOURCES
-from pulse.reports.lens import Lens, Subject
-from pulse.reports.story import Effect, Month, Promise, Return, Running, Story, Value
+from pulse.reports.lens import Lens, Published, Subject
+from pulse.reports.story import Effect, Month, Promise, Return, Running, Story
+from pulse.reports.values import months_up_to, side_of, value_of
 from pulse.results import (
+    ONE_SIDED,
+    Advice,
     Estimate,
     PublishedFigure,
     advise,
-    balance,
     change,
     change_over_three,
-    interval,
     missing_return,
     months_below_zero,
-    node_value,
-    side,
     stood_in_the_minus,
 )
 
 NEWEST_WITHIN = 5
 """A rotating item speaks for its own round and the four after it (science.md A3)."""
-LEAST_BLOCKS = 3
-"""From here on the organisation's value is one to be held beside."""
 MONTHS, HALF_YEAR, PROMISES = 12, 6, 3
 
 
 def story_of(
-    figures: Sequence[PublishedFigure],
+    published: Published,
     rounds: Sequence[tuple[int, str]],
     subject: Subject,
     past: Sequence[PastGiveBack],
     link: str | None,
 ) -> Story:
     """The story of `subject` in the last of `rounds`: (id, period) of one pulse, oldest first."""
-    lens = Lens(figures, subject, rounds[-1][0])
+    lens = Lens(published, subject, rounds[-1][0])
     before, now = _two_months(lens, rounds, "B")
     series = [lens.figure(round_id, "B") for round_id, _ in rounds]
     newest = {question: _newest(lens, rounds, question) for question in (*SOURCES, "E")}
     newest["R"] = lens.figure(rounds[-1][0], "R")
     references = _references(lens, newest)
-    move, question = _advice(series, newest, references, promised=_promised_since(series, rounds, past))
+    advice = _advice(series, newest, references, promised=_promised_since(series, rounds, past))
+    question = advice.question or ""
     return Story(
         organisation=subject.organisation,
+        colour=subject.colour,
         team=subject.name,
         period=rounds[-1][1],
         closed_on=subject.closed_on,
@@ -55,24 +54,26 @@ def story_of(
         participation=_participation(now),
         counted=lens.counted,
         group=now.label if now else subject.path,
-        balance=_value(now),
-        side=_side(now),
+        balance=value_of(now),
+        side=side_of(now),
         change=_moved(before, now),
         quarter=change_over_three(series),
         first=not any(series[:-1]),
-        recognition=_value(newest["R"]),
+        recovered=_recovered(series),
+        recognition=value_of(newest["R"]),
         recognition_change=_moved(*_two_months(lens, rounds, "R")),
-        returns=tuple(_return(source, newest[source], references) for source in SOURCES),
+        returns=tuple(_return(lens, rounds, source, newest[source], references) for source in SOURCES),
         missing=missing_return(_estimates(newest, SOURCES), references),
-        equality=_value(newest["E"]),
+        equality=value_of(newest["E"]),
         months=_months(lens, rounds, past),
         running=_running(series),
         promises=tuple(_promise(lens, rounds, given) for given in past[:PROMISES]),
         effect=_effect(lens, rounds, past, now),
-        move=move,
-        source=question if move == "return" else None,
-        ground=_value(newest.get(question or "")),
+        move=advice.move,
+        source=question if advice.move == "return" else None,
+        ground=value_of(newest.get(question)),
         reference=round(references[question].value) if question in references else None,
+        sure=advice.shortfall >= ONE_SIDED,
         link=link,
     )
 
@@ -83,21 +84,6 @@ def _two_months(
     """The figure of the round before, and of this one."""
     before = lens.figure(rounds[-2][0], question) if len(rounds) > 1 else None
     return before, lens.figure(rounds[-1][0], question)
-
-
-def _side(figure: PublishedFigure | None) -> str:
-    if figure is None:
-        return ""
-    found = side(balance(figure))
-    return "about" if found == "balance" else found
-
-
-def _value(figure: PublishedFigure | None) -> Value | None:
-    if figure is None:
-        return None
-    low, high = interval(figure)
-    tail = figure.at_tail
-    return Value(figure.value, 0.0 if tail == "low" else low, 100.0 if tail == "high" else high, tail)
 
 
 def _newest(lens: Lens, rounds: Sequence[tuple[int, str]], question: str) -> PublishedFigure | None:
@@ -117,8 +103,7 @@ def _references(lens: Lens, newest: Mapping[str, PublishedFigure | None]) -> dic
     """The organisation's value of each item in the round the team's figure is from."""
     found = {}
     for question, figure in newest.items():
-        blocks = lens.all(figure.round_id, question) if figure is not None else []
-        value = node_value(blocks) if len(blocks) >= LEAST_BLOCKS else None
+        value = lens.published.whole(figure.round_id, question) if figure is not None else None
         if value is not None:
             found[question] = value
     return found
@@ -130,12 +115,12 @@ def _advice(
     references: Mapping[str, Estimate],
     *,
     promised: bool,
-) -> tuple[str, str | None]:
-    """The move and the question it rests on; thin data advise nothing."""
+) -> Advice:
+    """One move and the question it rests on; thin data advise nothing."""
     now = series[-1]
     if now is None or not now.half_answered:
-        return "none", None
-    advice = advise(
+        return Advice("none", None, 0.0)
+    return advise(
         stood_in_the_minus=stood_in_the_minus(series),
         promised_since=promised,
         recognition=_estimates(newest, ("R",)).get("R"),
@@ -143,7 +128,13 @@ def _advice(
         equality=_estimates(newest, ("E",)).get("E"),
         references=references,
     )
-    return advice.move, advice.question
+
+
+def _recovered(series: Sequence[PublishedFigure | None]) -> bool:
+    """A stretch in the minus that ended in the last half year; the three months since stand higher for sure."""
+    if side_of(series[-1]) in ("", "minus") or stood_in_the_minus(series) or change_over_three(series) != "up":
+        return False
+    return any(stood_in_the_minus(series[:-ago]) for ago in range(1, HALF_YEAR + 1))
 
 
 def _promised_since(
@@ -180,12 +171,19 @@ def _moved(before: PublishedFigure | None, after: PublishedFigure | None) -> str
     return change(before, after) or ("level" if comparable else "")
 
 
-def _return(source: str, figure: PublishedFigure | None, references: Mapping[str, Estimate]) -> Return:
+def _return(
+    lens: Lens,
+    rounds: Sequence[tuple[int, str]],
+    source: str,
+    figure: PublishedFigure | None,
+    references: Mapping[str, Estimate],
+) -> Return:
     reference = references.get(source)
+    asked = (period for round_id, period in reversed(rounds[-NEWEST_WITHIN:]) if lens.published.all(round_id, source))
     return Return(
         source=source,
-        value=_value(figure),
-        period=figure.period if figure else None,
+        value=value_of(figure),
+        period=figure.period if figure else next(asked, None),
         organisation=round(reference.value) if figure and reference else None,
     )
 
@@ -195,19 +193,13 @@ def _months(lens: Lens, rounds: Sequence[tuple[int, str]], past: Sequence[PastGi
     ids = {period: round_id for round_id, period in rounds}
     told = {given.told_period for given in past}
     months = []
-    for period in _periods(rounds[-1][1], MONTHS):
+    for period in months_up_to(rounds[-1][1], MONTHS):
         if period < rounds[0][1]:
             continue
-        value = _value(lens.figure(ids[period], "B")) if period in ids else None
+        value = value_of(lens.figure(ids[period], "B")) if period in ids else None
         reason = "" if value else "few" if period in ids else "no_round"
         months.append(Month(period, value, reason, period in told))
     return tuple(months)
-
-
-def _periods(last: str, count: int) -> list[str]:
-    year, month = (int(part) for part in last.split("-"))
-    numbers = range(year * 12 + month - count, year * 12 + month)
-    return [f"{number // 12:04}-{number % 12 + 1:02}" for number in numbers]
 
 
 def _running(series: Sequence[PublishedFigure | None]) -> Running | None:
@@ -217,7 +209,7 @@ def _running(series: Sequence[PublishedFigure | None]) -> Running | None:
 
 def _promise(lens: Lens, rounds: Sequence[tuple[int, str]], given: PastGiveBack) -> Promise:
     told = next((round_id for round_id, period in rounds if period == given.told_period), None)
-    noticed = _value(lens.promise_kept(told)) if told is not None else None
+    noticed = value_of(lens.promise_kept(told)) if told is not None else None
     return Promise(given.told_period, given.sentence, given.by, noticed)
 
 
@@ -231,5 +223,7 @@ def _effect(
     last = next((given for given in past if given.told_period is not None), None)
     answered = next((round_id for round_id, period in rounds if last and period == last.period), None)
     before = lens.figure(answered, "B") if answered is not None else None
-    first, second = _value(before), _value(now)
-    return Effect(first, second, _moved(before, now)) if first and second else None
+    first, second = value_of(before), value_of(now)
+    if last is None or first is None or second is None:
+        return None
+    return Effect(first, second, _moved(before, now), (last.period, rounds[-1][1]))

@@ -12,11 +12,15 @@ from sqlalchemy.orm import Session
 from config import settings
 from pulse.giveback import PastGiveBack, history
 from pulse.reports.facts import story_of
-from pulse.reports.lens import Subject
+from pulse.reports.lens import Published, Subject
 from pulse.reports.pages import page_of
 from pulse.reports.story import Story
-from pulse.results import PublishedFigure, figures_of
+from pulse.results import figures_of
+from pulse.roster import Organisation
 from pulse.rounds import Invitation, Round, RoundTeam, signed_token
+
+LOOKING_BACK = 24
+"""Rounds of a pulse that a report may speak of: twelve months, and promises of the year before."""
 
 
 class ReportRefused(Exception):
@@ -36,11 +40,12 @@ def story_for(session: Session, round_id: int, team_path: str, request_id: int |
     rounds = session.execute(
         select(Round.id, Round.period)
         .where(Round.pulse_id == asked.pulse_id, Round.period <= asked.period, Round.closed_at.is_not(None))
-        .order_by(Round.period)
-    ).all()
+        .order_by(Round.period.desc())
+        .limit(LOOKING_BACK)
+    ).all()[::-1]
     return story_of(
-        figures_of(session, asked.organisation_id),
-        list(rounds),
+        _published(session, asked, tuple(found.id for found in rounds)),
+        [(found.id, found.period) for found in rounds],
         _subject(session, asked, team),
         _past(session, asked, team_path),
         _link(request_id),
@@ -58,14 +63,14 @@ def file_name(team_path: str, period: str, language: str) -> str:
     return f"ruil-{period}-{plain}-{language}.pdf"
 
 
-_newest: dict[tuple[str, tuple[int, ...]], list[PublishedFigure]] = {}
+_newest: dict[tuple[str, tuple[int, ...]], Published] = {}
 """The ledger of the round that is being reported. What is published never changes, so it is read once."""
 
 
-def _published(session: Session, asked: Round, rounds: tuple[int, ...]) -> list[PublishedFigure]:
+def _published(session: Session, asked: Round, rounds: tuple[int, ...]) -> Published:
     found = _newest.get((asked.uid, rounds))
     if found is None:
-        found = [figure for figure in figures_of(session, asked.organisation_id) if figure.round_id in rounds]
+        found = Published(figures_of(session, asked.organisation_id, rounds))
         _newest.clear()
         _newest[asked.uid, rounds] = found
     return found
@@ -82,6 +87,7 @@ def _subject(session: Session, asked: Round, team: RoundTeam) -> Subject:
         closed_on=asked.closed_at.astimezone(ZoneInfo(settings().timezone)).date(),
         minimum_group=asked.minimum_group,
         invited=session.scalar(invited) or 0,
+        colour=session.get_one(Organisation, asked.organisation_id).colour,
     )
 
 

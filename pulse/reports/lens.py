@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pulse.results import PublishedFigure, node_value
+from pulse.results import Estimate, PublishedFigure, node_value
+from pulse.roster import RUIL_BLUE
+
+LEAST_BLOCKS = 3
+"""From here on the organisation's value is one to be held beside."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +26,7 @@ class Subject:
     minimum_group: int
     invited: int
     """People whose answer counts at this very team."""
+    colour: str = RUIL_BLUE
 
 
 @dataclass(frozen=True)
@@ -46,52 +52,72 @@ class NodeFigure(PublishedFigure):
         return self.tail
 
 
+class Published:
+    """An organisation's ledger, laid out to be looked up: a round has thousands of figures and reports."""
+
+    def __init__(self, figures: Sequence[PublishedFigure]) -> None:
+        self._blocks: dict[tuple[int, str], list[PublishedFigure]] = {}
+        for figure in sorted(figures, key=lambda figure: figure.block):
+            self._blocks.setdefault((figure.round_id, figure.question), []).append(figure)
+        self._paths = {key: [figure.block for figure in blocks] for key, blocks in self._blocks.items()}
+        self._wholes: dict[tuple[int, str], Estimate | None] = {}
+
+    def all(self, round_id: int, question: str) -> list[PublishedFigure]:
+        """Every block of one question in one round, by path."""
+        return self._blocks.get((round_id, question), [])
+
+    def inside(self, round_id: int, question: str, path: str) -> list[PublishedFigure]:
+        """The blocks of a node and of those below it."""
+        blocks, paths = self.all(round_id, question), self._paths.get((round_id, question), [])
+        own = bisect_left(paths, path)
+        first, last = (bisect_left(paths, f"{path} / {end}") for end in ("", "\U0010ffff"))
+        return [found for found in blocks[own : own + 1] if found.block == path] + blocks[first:last]
+
+    def whole(self, round_id: int, question: str) -> Estimate | None:
+        """The organisation's value; None while too few groups make one up."""
+        key = (round_id, question)
+        if key not in self._wholes:
+            blocks = self.all(round_id, question)
+            self._wholes[key] = node_value(blocks) if len(blocks) >= LEAST_BLOCKS else None
+        return self._wholes[key]
+
+
 class Lens:
     """Whose figures a report shows: the team's own, those below it, or those one level up."""
 
-    def __init__(self, figures: Sequence[PublishedFigure], subject: Subject, round_id: int) -> None:
-        self._blocks: dict[tuple[int, str], list[PublishedFigure]] = {}
-        for figure in figures:
-            self._blocks.setdefault((figure.round_id, figure.question), []).append(figure)
+    def __init__(self, published: Published, subject: Subject, round_id: int) -> None:
+        self.published = published
         self._subject = subject
         under = self._under(round_id, "B")
         inside = f"{subject.path} / "
-        above = next(
-            (
-                found
-                for found in self.all(round_id, "B")
-                if any(path == subject.path or path.startswith(inside) for path in found.teams)
-            ),
-            None,
+        wider = (
+            found.block
+            for found in published.all(round_id, "B")
+            if any(path == subject.path or path.startswith(inside) for path in found.teams)
         )
-        self.above = above.block if not under and above is not None else None
+        self.above = None if under else next(wider, None)
         if under:
             self.counted = "own" if [found.block for found in under] == [subject.path] else "below"
         else:
-            self.counted = "above" if above is not None else "none"
-
-    def all(self, round_id: int, question: str) -> list[PublishedFigure]:
-        """Every block of the organisation."""
-        return self._blocks.get((round_id, question), [])
+            self.counted = "above" if self.above is not None else "none"
 
     def figure(self, round_id: int, question: str) -> PublishedFigure | None:
         """The figure of one question in one round, None where it was not shown."""
         if self.above is not None:
-            return next((found for found in self.all(round_id, question) if found.block == self.above), None)
+            blocks = self.published.inside(round_id, question, self.above)
+            return blocks[0] if blocks and blocks[0].block == self.above else None
         return together(self._under(round_id, question), self._subject.path)
 
     def promise_kept(self, round_id: int) -> PublishedFigure | None:
         """What exactly this team noticed of its promise; a wider group was promised other things."""
         path = self._subject.path
-        return next((found for found in self.all(round_id, "F") if found.teams == (path,)), None)
+        own = self.published.inside(round_id, "F", path)
+        return next((found for found in own if found.teams == (path,)), None)
 
     def _under(self, round_id: int, question: str) -> list[PublishedFigure]:
-        path = self._subject.path
-        return [
-            found
-            for found in self.all(round_id, question)
-            if path in (self._subject.root, found.block) or found.block.startswith(f"{path} / ")
-        ]
+        if self._subject.path == self._subject.root:
+            return self.published.all(round_id, question)
+        return self.published.inside(round_id, question, self._subject.path)
 
 
 def together(blocks: Sequence[PublishedFigure], path: str) -> PublishedFigure | None:

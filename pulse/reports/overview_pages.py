@@ -8,16 +8,17 @@ from pulse.locale import translator
 from pulse.reports import small
 from pulse.reports.overview import Overview
 from pulse.reports.overview_words import OverviewSayings
-from pulse.reports.pages import _drawn
+from pulse.reports.pages import drawn_of
 from pulse.reports.values import months_up_to
 from pulse.templating import environment
 
 
 def overview_page(overview: Overview, language: str) -> str:
     """The HTML of an overview: the same overview and language give the same bytes."""
-    say = OverviewSayings(translator(language), overview)
+    words = translator(language)
+    say = OverviewSayings(words, overview)
     story = overview.story
-    whole = _drawn(story, say.story)
+    whole = drawn_of(story, words)
     return (
         environment("report", language)
         .get_template("overview.html")
@@ -34,7 +35,6 @@ def overview_page(overview: Overview, language: str) -> str:
                 recognition=whole.recognition,
                 returns=whole.returns,
                 trend=whole.trend,
-                trend_words=whole.trend_words,
                 years={group.path: small.year(group.months) for group in overview.groups},
                 nows={group.path: small.now(group.value) for group in overview.groups},
             ),

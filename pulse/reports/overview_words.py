@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pulse.locale import Translator
-from pulse.reports.names import MINUS_WORDS, PLUS_WORDS, group_name
 from pulse.reports.overview import Branch, Group, Overview
 from pulse.reports.story import Month, Value
 from pulse.reports.words import Sayings
@@ -91,26 +90,11 @@ class OverviewSayings:
 
     def name(self, group: Group) -> str:
         """Whom a group counts."""
-        return group_name(group.label, self.words)
+        return self.story.named(group.label)
 
     def group(self, label: str) -> str:
         """A published label in this language."""
-        return group_name(label, self.words)
-
-    @property
-    def running(self) -> str:
-        """The running balance of all together."""
-        running = self.overview.story.running
-        if running is None:
-            return self._("The running balance needs three months with a figure.")
-        count = self._(
-            "In %(below)d of the last %(of)d months with a figure, more was given than came back.",
-            below=running.below,
-            of=running.of,
-        )
-        if running.stood_in_the_minus:
-            return f"{count} {self._('Taken together that is more than chance.')}"
-        return f"{count} {self._('Taken together that can still be chance.')}" if running.below else count
+        return self.story.named(label)
 
     def above(self, group: Group) -> str:
         """The branch a group is in, where that is not the whole."""
@@ -124,11 +108,7 @@ class OverviewSayings:
 
     def now(self, group: Group) -> str:
         """A group's balance in words, never against what the test says."""
-        if group.side == "about":
-            return self._("About in balance")
-        away = abs(group.value.value - 50)
-        size = 0 if away > 37.5 else 1 if away > 12.5 else 2
-        return self._((MINUS_WORDS if group.side == "minus" else PLUS_WORDS)[size])
+        return self.story.state(group.side, group.value)
 
     def since(self, group: Group) -> str:
         """What lasts or moved, by more than chance explains."""

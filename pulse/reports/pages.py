@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -11,13 +12,16 @@ from markupsafe import Markup
 from pulse.locale import Translator, translator
 from pulse.reports.actions import Action, action_of
 from pulse.reports.charts import DotChart, Spot, Trend, dot_chart, trend_chart
+from pulse.reports.spreadsheet import enclosure_of
 from pulse.reports.story import Story, Value
 from pulse.reports.words import Sayings
+from pulse.roster import RUIL_BLUE
 from pulse.templating import environment
 
-HALF, ROW, TREND = (239.0, 26.0), (208.0, 18.0), (448.0, 118.0)
+HALF, ROW, TREND = (239.0, 22.0), (190.0, 17.0), (448.0, 124.0)
+SINCE = (125.0, 17.0)
 """Width and height of the charts, in points."""
-CODE_SIDE = "92pt"
+CODE_SIDE = "88pt"
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,8 @@ class Drawn:
     recognition: DotChart | None
     returns: dict[str, DotChart]
     trend: Trend | None
-    trend_words: str
+    before: DotChart | None
+    since: DotChart | None
     code: Markup | None
 
 
@@ -36,20 +41,31 @@ def page_of(story: Story, language: str) -> str:
     """The HTML of a report: the same story and language give the same bytes."""
     words = translator(language)
     say = Sayings(words, story)
+    colour = story.colour if re.fullmatch("#[0-9a-f]{6}", story.colour) else RUIL_BLUE
     return (
         environment("report", language)
         .get_template("team.html")
-        .render(story=story, say=say, drawn=_drawn(story, say), action=_translated(story, words))
+        .render(
+            story=story,
+            say=say,
+            drawn=drawn_of(story, words),
+            action=_translated(story, words),
+            colour=colour,
+            room=_room(story),
+            figures=enclosure_of(story, language),
+        )
     )
 
 
 def _translated(story: Story, words: Translator) -> Action:
     action = action_of(story.move, story.source)
     first, second, third = (words.gettext(step) for step in action.steps)
-    return Action(words.gettext(action.title), (first, second, third))
+    return Action(words.gettext(action.title), (first, second, third), words.gettext(action.question))
 
 
-def _drawn(story: Story, say: Sayings) -> Drawn:
+def drawn_of(story: Story, words: Translator) -> Drawn:
+    """The charts of a story, worked out."""
+    effect = story.effect
     return Drawn(
         balance=_dot(story.balance, HALF, shaded=True),
         recognition=_dot(story.recognition, HALF),
@@ -59,12 +75,29 @@ def _drawn(story: Story, say: Sayings) -> Drawn:
             if (chart := _dot(returned.value, ROW, reference=returned.organisation)) is not None
         },
         trend=_trend(story),
-        trend_words="; ".join(
-            f"{say.words.month(month.period)} {say.number(month.value) if month.value else say.gap(month)}"
-            for month in story.months
-        ),
-        code=_code(story.link, say.words.gettext("Code with the link to your give-back page")),
+        before=_dot(effect.before if effect else None, SINCE, shaded=True),
+        since=_dot(effect.since if effect else None, SINCE, shaded=True),
+        code=_code(story.link, words.gettext("Code with the link to your give-back page")) if story.link else None,
     )
+
+
+def _room(story: Story) -> tuple[int, int]:
+    """Points to add between the blocks of each page, by what the story has to say; less than none makes it dense.
+
+    Found by setting stories on paper, so that most pages need to be set but once.
+    """
+    if story.balance is None:
+        first = 6 if _drawable(story) else 30
+    elif story.first:
+        first = 45
+    else:
+        first = -1 if story.counted == "above" else 4
+    second = (16, 10, 4, -1)[len(story.promises)]
+    return first, second
+
+
+def _drawable(story: Story) -> bool:
+    return sum(month.value is not None for month in story.months) > 1
 
 
 def _spot(value: Value) -> Spot:
@@ -80,15 +113,13 @@ def _dot(
 
 
 def _trend(story: Story) -> Trend | None:
-    if sum(month.value is not None for month in story.months) < 2:
+    if not _drawable(story):
         return None
     spots = [_spot(month.value) if month.value else None for month in story.months]
     return trend_chart(spots, [month.told for month in story.months], width=TREND[0], height=TREND[1])
 
 
-def _code(link: str | None, title: str) -> Markup | None:
-    if link is None:
-        return None
+def _code(link: str, title: str) -> Markup:
     drawn = BytesIO()
     segno.make(link, error="m").save(
         drawn, kind="svg", xmldecl=False, border=2, title=title, omitsize=True, dark="#000", light="#fff"

@@ -24,6 +24,7 @@ class Return:
     source: str
     value: Value | None
     period: str | None
+    """The month of the figure; where too few answered to show one, the month it was asked."""
     organisation: int | None
     """The organisation's value; None while too few groups make one up."""
 
@@ -67,6 +68,7 @@ class Effect:
     before: Value
     since: Value
     change: str
+    periods: tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,8 @@ class Story:
     """All that a team's two pages say."""
 
     organisation: str
+    colour: str
+    """The organisation's, as `#rrggbb`, dark enough to read on white."""
     team: str
     period: str
     closed_on: date
@@ -95,6 +99,8 @@ class Story:
     """Likewise of three months against the three before."""
     first: bool
     """Whether nothing was published before this month."""
+    recovered: bool
+    """Whether a stretch in the minus ended in the last half year, by more than chance."""
     recognition: Value | None
     recognition_change: str
     returns: tuple[Return, ...]
@@ -114,5 +120,7 @@ class Story:
     """The figure the advice rests on."""
     reference: int | None
     """What that figure is held beside."""
+    sure: bool
+    """Whether the shortfall is more than chance explains."""
     link: str | None
     """The manager's give-back page; None where the report is nobody's own."""

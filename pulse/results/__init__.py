@@ -1,9 +1,10 @@
 """Closing a round, the figures it publishes, and what they mean."""
 
-from pulse.results.advice import Advice, advise, missing_return
+from pulse.results.advice import FIXED_REFERENCE, Advice, advise, missing_return
 from pulse.results.close import CloseOutcome, CloseRefused, abandon, close
 from pulse.results.exchange import balance_spread, gap, newest, receiving, recovery, reference
 from pulse.results.indices import (
+    ONE_SIDED,
     Estimate,
     PublishedFigure,
     balance,
@@ -24,6 +25,8 @@ from pulse.results.ledger import export_lines, figures_of
 from pulse.results.tables import Figure
 
 __all__ = [
+    "FIXED_REFERENCE",
+    "ONE_SIDED",
     "Advice",
     "CloseOutcome",
     "CloseRefused",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection, event, select
@@ -61,13 +61,12 @@ def write(session: Session, asked: Round, blocks: Mapping[str, list[Block]], now
     return written
 
 
-def figures_of(session: Session, organisation_id: int) -> list[PublishedFigure]:
-    """Everything ever published for an organisation, oldest period first."""
-    rows = session.scalars(
-        select(Figure)
-        .where(Figure.organisation_id == organisation_id)
-        .order_by(Figure.period, Figure.round_id, Figure.question, Figure.block)
-    )
+def figures_of(session: Session, organisation_id: int, rounds: Collection[int] | None = None) -> list[PublishedFigure]:
+    """What was published for an organisation, ever or in these rounds, oldest period first."""
+    wanted = select(Figure).where(Figure.organisation_id == organisation_id)
+    if rounds is not None:
+        wanted = wanted.where(Figure.round_id.in_(rounds))
+    rows = session.scalars(wanted.order_by(Figure.period, Figure.round_id, Figure.question, Figure.block))
     return [
         PublishedFigure(
             organisation_id=row.organisation_id,

@@ -12,12 +12,13 @@ from pulse.roster.suppression import (
     suppressions,
     sweep_suppressions,
 )
-from pulse.roster.tables import Organisation, Person, Suppression, Team, TeamLead
+from pulse.roster.tables import RUIL_BLUE, Organisation, Person, Suppression, Team, TeamLead
 from pulse.roster.wishes import disowned, wish
 
 __all__ = [
     "COMPLAINT",
     "KEPT",
+    "RUIL_BLUE",
     "ImportOutcome",
     "Look",
     "Organisation",

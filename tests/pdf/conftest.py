@@ -1,12 +1,16 @@
-"""One warm press for all PDFs of these tests."""
+"""One warm press for all PDFs of these tests, and each case drawn once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 
 import pytest
 
+from pulse.reports.gathering import enclosure_of
+from pulse.reports.pages import page_of
 from pulse.reports.render import Press
+from tests.reports.cases import CASES
 
 
 @pytest.fixture(scope="session")
@@ -15,3 +19,14 @@ def press() -> Iterator[Press]:
     made = Press()
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def drawn(press: Press) -> Callable[[str, str], bytes]:
+    """The PDF of a case in a language."""
+
+    @cache
+    def draw(case: str, language: str) -> bytes:
+        return press.draw(page_of(CASES[case], language), enclosure_of(CASES[case], language))
+
+    return draw

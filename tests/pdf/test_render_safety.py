@@ -14,7 +14,8 @@ import pytest
 from pulse.reports import render
 from pulse.reports.pages import page_of
 from pulse.reports.render import Press, RenderFailed, printable
-from tests.pdf.test_two_pages import CASES, text
+from tests.pdf.reading import text
+from tests.reports.cases import CASES
 
 BREAK = '<p style="break-before: page">second</p>'
 

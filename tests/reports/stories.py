@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from pulse.giveback import PastGiveBack
 from pulse.questions import questions_for
 from pulse.reports.facts import story_of
-from pulse.reports.lens import Subject
+from pulse.reports.lens import Published, Subject
 from pulse.reports.story import Story
 from pulse.results import PublishedFigure
 
@@ -81,7 +81,9 @@ def story(  # what a test may want to turn
 ) -> Story:
     """The story of one team in November 2026."""
     subject = Subject("De Linde", path, name, root, date(2026, 11, 10), 5, 12)
-    return story_of(figures, [(number(period), period) for period in periods(months)], subject, past or [], LINK)
+    return story_of(
+        Published(figures), [(number(period), period) for period in periods(months)], subject, past or [], LINK
+    )
 
 
 def given(period: str, told: str | None, sentence: str = "Elke vrijdag noem ik één ding.") -> PastGiveBack:
