@@ -8,7 +8,7 @@ from typing import Any
 
 from benchmarks.disclosure.publishing import Frozen, published
 from pulse.reports.facts import story_of
-from pulse.reports.lens import Lens, Subject
+from pulse.reports.lens import Lens, Published, Subject
 
 CLOSED_ON = date(2027, 1, 9)
 
@@ -29,7 +29,7 @@ def subject_of(frozen: Frozen, path: str) -> Subject:
 
 def stories(rounds: Sequence[Frozen], rows: Sequence[Any]) -> str:
     """The stories of all teams of the last round, in full."""
-    figures = published(rows)
+    figures = Published(published(rows))
     periods = [(frozen.id, frozen.period) for frozen in rounds]
     last = rounds[-1]
     return "\n".join(
@@ -39,6 +39,6 @@ def stories(rounds: Sequence[Frozen], rows: Sequence[Any]) -> str:
 
 def teams_told(frozen: Frozen, rows: Sequence[Any], path: str) -> set[str]:
     """The nodes whose people are in the balance that this team's report shows."""
-    lens = Lens(published(rows), subject_of(frozen, path), frozen.id)
+    lens = Lens(Published(published(rows)), subject_of(frozen, path), frozen.id)
     figure = lens.figure(frozen.id, "B")
     return set(figure.teams) if figure is not None else set()

@@ -7,7 +7,6 @@ from functools import cache
 
 import pytest
 
-from pulse.reports.gathering import enclosure_of
 from pulse.reports.pages import page_of
 from pulse.reports.render import Press
 from tests.reports.cases import CASES
@@ -27,6 +26,6 @@ def drawn(press: Press) -> Callable[[str, str], bytes]:
 
     @cache
     def draw(case: str, language: str) -> bytes:
-        return press.draw(page_of(CASES[case], language), enclosure_of(CASES[case], language))
+        return press.draw(page_of(CASES[case], language))
 
     return draw

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from pulse.reports import render
+from pulse.reports import drawing, render
+from pulse.reports.drawing import printable
 from pulse.reports.pages import page_of
-from pulse.reports.render import Press, RenderFailed, printable
+from pulse.reports.render import Press, RenderFailed
 from tests.pdf.reading import text
 from tests.reports.cases import CASES
 
@@ -52,7 +53,7 @@ def test_the_child_knows_no_setting_and_loads_nothing_of_ruil() -> None:
             sys.executable,
             "-I",
             "-c",
-            f"import runpy, sys; runpy.run_path({str(Path(render.__file__))!r}); print(sorted(sys.modules))",
+            f"import runpy, sys; runpy.run_path({str(Path(drawing.__file__))!r}); print(sorted(sys.modules))",
         ],
         capture_output=True,
         text=True,

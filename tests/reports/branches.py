@@ -9,7 +9,7 @@ from random import Random
 from pulse.giveback import Told
 from pulse.questions import questions_for
 from pulse.reports.facts import story_of
-from pulse.reports.lens import Subject
+from pulse.reports.lens import Published, Subject
 from pulse.reports.overview import Overview, Place, overview_of
 from pulse.results import PublishedFigure
 from pulse.results.rounding import publish, shown
@@ -64,7 +64,7 @@ def organisation(teams: int, months: int = 12) -> Organisation:
 def overview(made: Organisation, path: str = ROOT) -> Overview:
     """The overview of all of it, or of one branch."""
     subject = Subject(ROOT, path, path.rsplit(" / ", 1)[-1], ROOT, date(2026, 11, 10), 5, 0)
-    story = story_of(made.figures, made.rounds, subject, [], None)
+    story = story_of(Published(made.figures), made.rounds, subject, [], None)
     return overview_of(
         story, made.figures, made.rounds, made.places, made.told, path, whole=path == ROOT, colour="#7a1f5c"
     )
