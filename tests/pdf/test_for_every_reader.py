@@ -65,7 +65,8 @@ def test_title_language_and_bookmarks(language: str, drawn: Drawn) -> None:
     with pikepdf.open(BytesIO(drawn("normal", language))) as pdf:
         metadata = pdf.open_metadata()
         with pdf.open_outline() as outline:
-            marks = [(mark.title, [below.title for below in mark.children]) for mark in outline.root]
+            (first,) = outline.root
+            marks = [(mark.title, len(mark.children)) for mark in first.children]
 
         assert str(pdf.Root.Lang) == language
         assert bool(pdf.Root.MarkInfo.Marked) and bool(pdf.Root.ViewerPreferences.DisplayDocTitle)
@@ -73,8 +74,9 @@ def test_title_language_and_bookmarks(language: str, drawn: Drawn) -> None:
         assert metadata["dc:title"].startswith("Oost, ")
         assert metadata["dc:description"] == say.headline
         assert "2026-11-10" in metadata["xmp:CreateDate"]
-    assert [len(below) for _, below in marks] == [5, 5]
-    assert marks[0][0] == f"Oost: {say.headline}"
+        assert first.title == f"Oost: {say.headline}"
+    # Five parts of page 1, and page 2 with five of its own.
+    assert [below for _, below in marks] == [0, 0, 0, 0, 0, 5]
 
 
 def test_every_chart_says_in_words_what_it_shows(drawn: Drawn) -> None:

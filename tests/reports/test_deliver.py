@@ -82,7 +82,7 @@ def test_mara_gets_her_team_and_tine_gets_all_in_three_files(database: str) -> N
     words = " ".join(PdfReader(BytesIO(mail.stored(digest))).pages[0].extract_text().split())
     assert sent[MARA].facts["headline"] in words
     # Six members and Bram say 1: 25 of 100, published as 30.
-    assert "30 (50 is in balans)" in words
+    assert "Geeft wat meer dan er terugkomt 30 " in words
     with reading() as session:
         request = session.scalars(select(GiveBackRequest).where(GiveBackRequest.email == MARA)).one()
         assert sent[MARA].about_id == request.id
