@@ -18,6 +18,8 @@ lint: .venv/installed-dev ## Style, types and the order of the rooms
 	@ruff check . && ruff format --check . && mypy && lint-imports
 bench: .venv/installed-dev ## How fast links are shown and answers kept, beside peers and limits
 	@bash make/bench
+bench-mail: .venv/installed-dev ## How fast mail leaves, and what a thousand kills of the sender do to it
+	@bash make/bench-mail $(ARGUMENTS)
 bench-scanners: .venv/installed-dev ## People and machines, beside the published methods (half an hour)
 	@bash benchmarks/scanners/install && $(PYTHON) -m benchmarks.scanners $(ARGUMENTS)
 bench-bounces: .venv/installed-dev ## Returned mail of five real mail servers, read by Ruil and beside it (needs root)
@@ -40,4 +42,4 @@ help: ## This list
 .venv/installed-dev: .venv/installed requirements-dev.txt make/install-dev
 	@bash make/install-dev && touch $@
 
-.PHONY: install demo run test lint bench bench-scanners bench-bounces bench-disclosure bench-scores lock clean help
+.PHONY: install demo run test lint bench bench-mail bench-disclosure bench-scores bench-scanners bench-bounces lock help clean

@@ -101,13 +101,16 @@ class Sink:
         self.seen[stage, recipient] += 1
         return self.plan(stage, recipient, self.seen[stage, recipient])
 
-    def keep(self, taken: Taken, fault: Fault | None) -> None:
-        """Take a mail in, and write a line about it before its sender hears so."""
-        self.taken.append(taken)
+    def end(self, mail: Taken, fault: Fault | None) -> None:
+        """At the dot: take the mail in or not, and write a line about it before its sender hears anything."""
+        taken = fault is None or fault.keep
+        if taken:
+            self.taken.append(mail)
         if self.log is not None:
-            line = {"to": taken.recipient, "from": taken.sender, "sha256": sha256(taken.content).hexdigest()}
-            line |= {"said": fault is None, "id": _header(taken.content, b"Message-ID")}
-            self.log.write(json.dumps(line | {"header_to": _header(taken.content, b"To")}) + "\n")
+            line = {"to": mail.recipient, "from": mail.sender, "sha256": sha256(mail.content).hexdigest()}
+            line |= {"id": _header(mail.content, b"Message-ID"), "header_to": _header(mail.content, b"To")}
+            line |= {"taken": taken, "broken_off": fault is not None and fault.drop}
+            self.log.write(json.dumps(line) + "\n")
             self.log.flush()
 
 
@@ -136,13 +139,13 @@ class _Conversation:
             return await self._answer("login", "235 2.7.0 welcome")
         if verb == "MAIL":
             fault = self.sink.fault("sender", "")
-            self.sender, self.recipient = "" if fault and fault.reply else _address(line), ""
+            self.sender, self.recipient = "" if fault and fault.reply else address_in(line), ""
             return await self._act(fault, "250 2.1.0 ok")
         if verb == "RCPT" and not self.sender:
             self._say("503 5.5.1 who sends?")
             return True
         if verb == "RCPT":
-            self.recipient = _address(line)
+            self.recipient = address_in(line)
             fault = self.sink.fault("recipient", self.recipient)
             if fault is not None and fault.reply:
                 refused, self.recipient = self.recipient, ""
@@ -168,9 +171,8 @@ class _Conversation:
         if content != b".\r\n":
             content += await self.reader.readuntil(b"\r\n.\r\n")
         fault = self.sink.fault("dot", self.recipient)
-        if fault is None or fault.keep:
-            clean = content[:-3].replace(b"\r\n..", b"\r\n.")
-            self.sink.keep(Taken(self.sender, self.recipient, clean), fault)
+        clean = content[:-3].replace(b"\r\n..", b"\r\n.")
+        self.sink.end(Taken(self.sender, self.recipient, clean), fault)
         return await self._act(fault, "250 2.0.0 kept")
 
     async def _answer(self, stage: str, good: str) -> bool:
@@ -192,7 +194,8 @@ class _Conversation:
         self.writer.write(f"{words}\r\n".encode())
 
 
-def _address(line: str) -> str:
+def address_in(line: str) -> str:
+    """The address of a MAIL or RCPT line."""
     return line[line.index("<") + 1 : line.index(">")] if "<" in line else ""
 
 

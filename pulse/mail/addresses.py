@@ -11,31 +11,8 @@ from config import settings
 from pulse.mail.tables import Message
 from pulse.rounds import read_signed_token, signed_token
 
-PLAIN = re.compile(r"[^\s<>@\x00-\x1f\x7f]+@[^\s<>@\x00-\x1f\x7f]+")
 BOUNCES = re.compile(r"\bb\+([0-9a-f]{32})\.([0-9a-f]{16})@", re.IGNORECASE)
 STOPS = re.compile(r"\bstop\+([a-z2-7]{26})@", re.IGNORECASE)
-
-
-class BadAddress(Exception):
-    """No mail can be sent to this address as it is written."""
-
-
-def on_the_wire(address: str) -> str:
-    """An address as every mail server takes it; raises BadAddress.
-
-    Letters outside ASCII may stand after the @; before it they need SMTPUTF8, which few servers offer.
-
-    >>> on_the_wire("zoe@exämple.org")
-    'zoe@xn--exmple-cua.org'
-    """
-    local, _, domain = address.rpartition("@")
-    try:
-        plain = f"{local.encode('ascii').decode()}@{domain.encode('idna').decode()}"
-    except UnicodeError as error:
-        raise BadAddress from error
-    if not PLAIN.fullmatch(plain):
-        raise BadAddress
-    return plain
 
 
 def message_id(identity: str) -> str:

@@ -73,7 +73,7 @@ def written(message: Message, known: Gathered) -> bytes:
         Draft(
             identity=message.id,
             sender=sender_of(head),
-            address=on_the_wire(message.address),
+            address=message.address,
             recipient=message.recipient,
             subject=words.subject,
             date=message.created_at,

@@ -12,9 +12,8 @@ from typing import TypeVar
 from sqlalchemy import select
 
 from pulse.database import reading
-from pulse.mail.addresses import BadAddress
 from pulse.mail.attachments import FileMissing
-from pulse.mail.composing import Unrenderable
+from pulse.mail.composing import BadAddress, Unrenderable
 from pulse.mail.letters import Gathered, gathered, written
 from pulse.mail.replies import OURS, Verdict
 from pulse.mail.tables import Message
@@ -69,10 +68,10 @@ def _attempted(message: Message, make: Callable[[], Result]) -> Result | Reply:
     """What `make` gives, or what becomes of a mail that cannot be made."""
     try:
         return make()
+    except BadAddress as error:
+        return not_sent("bad_address", str(error))
     except (Unrenderable, FileMissing) as error:
         return Reply("rejected", str(error), Verdict(OURS, "unrenderable"))
-    except BadAddress:
-        return not_sent("bad_address")
     except Exception:
         log.exception("Mail %s could not be made; it is tried again later.", message.id)
         return not_sent("unrenderable", again=True)

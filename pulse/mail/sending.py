@@ -12,7 +12,8 @@ from datetime import timedelta
 from pulse import clock
 from pulse.database import transaction
 from pulse.mail import sender
-from pulse.mail.addresses import bounce_address, on_the_wire
+from pulse.mail.addresses import bounce_address
+from pulse.mail.composing import on_the_wire
 from pulse.mail.journal import Journal
 from pulse.mail.rendering import Rendered, render
 from pulse.mail.replies import SENDER

@@ -1,0 +1,129 @@
+"""How many mails a second leave: two senders of ours, a naive loop, and Postfix's own `smtp-source`, to one sink."""
+
+from __future__ import annotations
+
+import os
+import smtplib
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import func, select, update
+
+from benchmarks.mail.outbox import fill, use
+from pulse import clock
+from pulse.database import forget_engine, reading, transaction
+from pulse.mail import Message, compose
+from pulse.mail.sending import drain
+
+MAILS = 4_000
+NAIVE = 400
+SENDERS = 2
+
+
+@contextmanager
+def postfix_sink() -> Iterator[int]:
+    """Postfix's smtp-sink on a free port."""
+    port = free_port()
+    as_nobody = ["-u", "postfix"] if os.getuid() == 0 else []
+    process = subprocess.Popen(["smtp-sink", *as_nobody, f"127.0.0.1:{port}", "128"], stderr=subprocess.DEVNULL)
+    try:
+        await_port(port)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def smtp_source(port: int, mails: int, size: int, *, kept: bool = False) -> float:
+    """Mails a second of one session of smtp-source; `kept`: over one connection instead of one each."""
+    command = ["smtp-source", "-s", "1", "-m", str(mails), "-l", str(size), *(["-d"] if kept else [])]
+    command += ["-f", "a@bench.example", "-t", "b@bench.example", f"127.0.0.1:{port}"]
+    begun = time.perf_counter()
+    subprocess.run(command, check=True, timeout=120, capture_output=True)
+    return mails / (time.perf_counter() - begun)
+
+
+def ours(address: str, folder: str, port: int, mails: int = MAILS) -> tuple[float, int]:
+    """Mails a second of SENDERS processes, from claim to the accepted row; and the size of one mail."""
+    use(address, folder, port)
+    fill(mails)
+    size = _size()
+    forget_engine()
+    senders = [
+        subprocess.Popen([sys.executable, "-m", "benchmarks.mail.speed"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        for _ in range(SENDERS)
+    ]
+    for sender in senders:
+        assert sender.stdout is not None
+        assert sender.stdout.readline()
+    begun = time.perf_counter()
+    for sender in senders:
+        sender.communicate(b"go\n", timeout=300)
+    took = time.perf_counter() - begun
+    with reading() as session:
+        accepted = session.scalar(select(func.count()).select_from(Message).where(Message.state == "accepted")) or 0
+    assert accepted == mails, f"{accepted} of {mails} accepted"
+    return mails / took, size
+
+
+def naive(mails: int = NAIVE) -> float:
+    """Mails a second of the loop that one writes first: a query, a connection, two commits a mail."""
+    with transaction() as session:
+        chosen = select(Message.id).limit(mails)
+        identities = list(session.scalars(chosen))
+        session.execute(update(Message).where(Message.id.in_(identities)).values(state="queued"))
+    port = int(os.environ["SMTP_URL"].rsplit(":", 1)[1])
+    begun = time.perf_counter()
+    for identity in identities:
+        with transaction() as session:
+            message = session.get_one(Message, identity)
+            message.state = "transmitting"
+        with reading() as session:
+            content = compose(session, message)
+        with smtplib.SMTP("127.0.0.1", port, "localhost") as server:
+            server.sendmail("a@bench.example", [message.address], content)
+        with transaction() as session:
+            done = session.get_one(Message, identity)
+            done.state, done.finished_at = "accepted", clock.now()
+    return mails / (time.perf_counter() - begun)
+
+
+def free_port() -> int:
+    """A port on loopback that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def await_port(port: int) -> None:
+    """Wait until something listens there."""
+    for _ in range(100):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise TimeoutError(f"Nothing listens on port {port}.")
+
+
+def _size() -> int:
+    with reading() as session:
+        return len(compose(session, session.scalars(select(Message).limit(1)).one()))
+
+
+def main() -> None:
+    """One sender: ready, wait for the word, send until nothing is due."""
+    with reading() as session:
+        session.scalars(select(Message.id).limit(1)).first()
+        compose(session, session.scalars(select(Message).limit(1)).one())
+    print("ready", flush=True)
+    sys.stdin.readline()
+    while drain():
+        pass
+
+
+if __name__ == "__main__":
+    main()
