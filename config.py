@@ -77,6 +77,10 @@ class Settings:
     """`BROKER_DIR`: the folder of Celery's wake-ups where there is no Redis."""
     unknown_mail: str
     """`UNKNOWN_MAIL`: `resend_once` or `never`, for an invitation whose delivery is unknown."""
+    dkim_key: str | None
+    """`DKIM_KEY`: a private key in PEM (RSA or Ed25519): Ruil signs its mail itself; unset, the relay does."""
+    dkim_selector: str
+    """`DKIM_SELECTOR`: where in DNS the public half stands: `<selector>._domainkey.<domain of MAIL_FROM>`."""
     mail_limits: str
     """`MAIL_LIMITS`: what the mail server allows: `relay`, `microsoft365`, `hve`, `google`, `google-relay`, or
     limits such as `30/minute,10000/day`."""
@@ -132,6 +136,8 @@ def read(environment: Mapping[str, str]) -> Settings:
             _value(environment, "UNKNOWN_MAIL") or "resend_once",
             ("resend_once", "never"),
         ),
+        dkim_key=_pem(_value(environment, "DKIM_KEY")),
+        dkim_selector=_value(environment, "DKIM_SELECTOR") or "ruil",
         mail_limits=_limits(_value(environment, "MAIL_LIMITS") or "relay"),
         mail_precedence=_choice("MAIL_PRECEDENCE", _value(environment, "MAIL_PRECEDENCE") or "bulk", ("bulk", "none")),
         trusted_proxies=_count(environment, "TRUSTED_PROXIES"),
@@ -206,6 +212,12 @@ def _smtp(value: str, development: bool) -> str:
     clear = parts.scheme == "smtp" and parse_qs(parts.query).get("tls") != ["starttls"]
     if parts.username and clear and parts.hostname not in LOOPBACK and not development:
         raise ConfigurationError("SMTP_URL would send its password in the clear. Add ?tls=starttls, or write smtps://.")
+    return value
+
+
+def _pem(value: str | None) -> str | None:
+    if value is not None and not value.startswith("-----BEGIN"):
+        raise ConfigurationError("DKIM_KEY is no private key in PEM. Point DKIM_KEY_FILE at the key's file.")
     return value
 
 

@@ -55,6 +55,8 @@ class Sink:
     log: TextIO | None = None
     port: int = 0
     taken: list[Taken] = field(default_factory=list)
+    commands: list[str] = field(default_factory=list)
+    """All AUTH, MAIL and RCPT lines, as they came; not kept by a sink that writes a log."""
     connections: int = 0
     seen: Counter[tuple[str, str]] = field(default_factory=Counter)
 
@@ -131,6 +133,8 @@ class _Conversation:
                 return
 
     async def _command(self, verb: str, line: str) -> bool:
+        if verb in {"AUTH", "MAIL", "RCPT"} and self.sink.log is None:
+            self.sink.commands.append(line)
         if verb == "EHLO":
             offered = ["sink.example", *self.sink.extensions]
             self._say("\r\n".join(f"250{'-' if offered[n + 1 :] else ' '}{word}" for n, word in enumerate(offered)))

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from pulse.database import reading
 from pulse.mail.attachments import FileMissing
 from pulse.mail.composing import BadAddress, Unrenderable
+from pulse.mail.dkim import KeyUnusable, signed
 from pulse.mail.letters import Gathered, gathered, written
 from pulse.mail.replies import OURS, Verdict
 from pulse.mail.tables import Message
@@ -61,7 +62,11 @@ def _checked(message: Message, content: bytes) -> Rendered | tuple[Message, Repl
     digest = sha256(content).hexdigest()
     if message.rendered_sha256 not in (None, digest):
         return message, Reply("rejected", CHANGED, Verdict(OURS, "unrenderable"))
-    return Rendered(message, content, digest)
+    try:
+        return Rendered(message, signed(content), digest)
+    except KeyUnusable as error:
+        log.error("%s", error)
+        return message, not_sent("unrenderable", str(error), again=True)
 
 
 def _attempted(message: Message, make: Callable[[], Result]) -> Result | Reply:
