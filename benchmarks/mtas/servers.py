@@ -149,8 +149,13 @@ def opensmtpd(folder: Path, lmtp: int, people: Sequence[str], package: Path) -> 
         (folder / name).mkdir(parents=True)
     (folder / "people").write_text("".join(f"{address}\n" for address in people))
     (folder / "smtpd.conf").write_text(OPENSMTPD.format(folder=folder, domain=DOMAIN, port=port, lmtp=lmtp))
-    for name, line in (("passwd", "{user}:x:{id}:{id}::/var/lib/opensmtpd/empty:/usr/sbin/nologin"), ("group", "{user}:x:{id}:")):
-        own = "".join(line.format(user=user, id=number) + "\n" for user, number in (("opensmtpd", 64001), ("opensmtpq", 64002)))
+    for name, line in (
+        ("passwd", "{user}:x:{id}:{id}::/var/lib/opensmtpd/empty:/usr/sbin/nologin"),
+        ("group", "{user}:x:{id}:"),
+    ):
+        own = "".join(
+            line.format(user=user, id=number) + "\n" for user, number in (("opensmtpd", 64001), ("opensmtpq", 64002))
+        )
         (folder / name).write_text(Path("/etc", name).read_text() + own)
     command = [
         "bwrap", "--dev-bind", "/", "/", "--unshare-pid", "--die-with-parent", "--proc", "/proc",

@@ -12,7 +12,6 @@ from config import settings
 from pulse.accounts import SignIn, sign_in_token
 from pulse.giveback import MOVES, GiveBackRequest, given
 from pulse.locale import translator
-from pulse.mail.addresses import on_the_wire
 from pulse.mail.asking import asking_letter
 from pulse.mail.attachments import stored
 from pulse.mail.composing import Draft, Unrenderable, to_bytes
