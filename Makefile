@@ -20,6 +20,8 @@ bench: .venv/installed-dev ## How fast links are shown and answers kept, beside 
 	@bash make/bench
 bench-mail: .venv/installed-dev ## How fast mail leaves, and what a thousand kills of the sender do to it
 	@bash make/bench-mail $(ARGUMENTS)
+bench-mtas: .venv/installed-dev ## A round of 1,000 people through Postfix and OpenSMTPD into Dovecot, with faults (as root)
+	@bash benchmarks/mtas/install && PATH=$$PATH:/usr/sbin $(PYTHON) -m benchmarks.mtas var/opensmtpd
 bench-scanners: .venv/installed-dev ## People and machines, beside the published methods (half an hour)
 	@bash benchmarks/scanners/install && $(PYTHON) -m benchmarks.scanners $(ARGUMENTS)
 bench-bounces: .venv/installed-dev ## Returned mail of five real mail servers, read by Ruil and beside it (needs root)
@@ -42,4 +44,4 @@ help: ## This list
 .venv/installed-dev: .venv/installed requirements-dev.txt make/install-dev
 	@bash make/install-dev && touch $@
 
-.PHONY: install demo run test lint bench bench-mail bench-disclosure bench-scores bench-scanners bench-bounces lock help clean
+.PHONY: install demo run test lint bench bench-disclosure bench-scores bench-bounces bench-scanners bench-mtas bench-mail help clean lock

@@ -67,7 +67,7 @@ def kill_again_and_again(address: str, folder: str, log: Path, mails: int, kills
         longest = 0.05
         while done < kills:
             forget_engine()
-            left = _unfinished()
+            left = unfinished()
             if not left:
                 break
             # As many mails a life as brings the last kill to the last mails.
@@ -77,7 +77,7 @@ def kill_again_and_again(address: str, folder: str, log: Path, mails: int, kills
             lives += 1
         forget_engine()
         for _ in range(200):
-            if not _unfinished():
+            if not unfinished():
                 break
             forget_engine()
             _live(lives, 60)
@@ -126,7 +126,7 @@ def _warm() -> None:
             compose(session, session.scalars(select(Message).where(Message.language == language).limit(1)).one())
 
 
-def _unfinished() -> int:
+def unfinished() -> int:
     """How many mails have no end yet: those of unknown fate wait for their one re-send."""
     with reading() as session:
         waiting = Message.state.in_(UNFINISHED) | ((Message.state == "unknown") & ~Message.resent)

@@ -29,14 +29,12 @@ def use(address: str, folder: str, port: int) -> None:
     config.settings.cache_clear()
 
 
-def fill(people: int) -> int:
+def fill(people: int, domain: str = "bench.example") -> int:
     """A round whose invitations to `people` are all due now; its id."""
     upgrade()
     lines = ["email,name,team,role,language"]
     languages = ("en", "nl")
-    lines += [
-        f"p{n}@bench.example,Person {n},Company / Team {n // 20},member,{languages[n % 2]}" for n in range(people)
-    ]
+    lines += [f"p{n}@{domain},Person {n},Company / Team {n // 20},member,{languages[n % 2]}" for n in range(people)]
     with transaction() as session:
         organisation = create_organisation(session, f"Bench {secrets.token_hex(4)}", "hr@bench.example")
         import_roster(session, organisation.id, "\n".join(lines).encode())

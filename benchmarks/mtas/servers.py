@@ -114,6 +114,7 @@ def dovecot(folder: Path) -> Iterator[int]:
     port = free_port()
     for name in ("homes", "run", "state"):
         (folder / name).mkdir(parents=True)
+        (folder / name).chmod(0o755)
     mail = pwd.getpwnam("mail")
     os.chown(folder / "homes", mail.pw_uid, mail.pw_gid)
     (folder / "once.sieve").write_text(ONCE)
@@ -147,6 +148,7 @@ def opensmtpd(folder: Path, lmtp: int, people: Sequence[str], package: Path) -> 
     port = free_port()
     for name in ("spool", "empty"):
         (folder / name).mkdir(parents=True)
+        (folder / name).chmod(0o711)
     (folder / "people").write_text("".join(f"{address}\n" for address in people))
     (folder / "smtpd.conf").write_text(OPENSMTPD.format(folder=folder, domain=DOMAIN, port=port, lmtp=lmtp))
     for name, line in (

@@ -77,6 +77,7 @@ def _attempted(message: Message, make: Callable[[], Result]) -> Result | Reply:
         return not_sent("bad_address", str(error))
     except (Unrenderable, FileMissing) as error:
         return Reply("rejected", str(error), Verdict(OURS, "unrenderable"))
-    except Exception:
-        log.exception("Mail %s could not be made; it is tried again later.", message.id)
+    except Exception as error:
+        log.error("Mail %s could not be made (%r); it is tried again later.", message.id, error)
+        log.debug("Where it failed:", exc_info=True)
         return not_sent("unrenderable", again=True)
