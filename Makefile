@@ -44,4 +44,4 @@ help: ## This list
 .venv/installed-dev: .venv/installed requirements-dev.txt make/install-dev
 	@bash make/install-dev && touch $@
 
-.PHONY: install demo run test lint bench bench-disclosure bench-scores bench-bounces bench-scanners bench-mtas bench-mail help clean lock
+.PHONY: install demo run test lint bench bench-mail bench-mtas bench-scanners bench-bounces bench-disclosure bench-scores lock clean help
