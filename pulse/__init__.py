@@ -14,8 +14,8 @@ results     closes the month: opens the seals, publishes one figure per group, d
 reports     tells a team's manager, on two pages, where it stands and what to do now
 
 Around them: `clock` and `database` under all; `subjects`, which shows what is kept about somebody, and
-forgets them; `tick`, which does what is due; and the doors that only
-read input, call one function and show the outcome: `web`, `cli` and, beside this package, `tasks`.
+forgets them; `alerts`, which tells administrators what needs them; `tick`, which does what is due; and the
+doors that only read input, call one function and show the outcome: `web`, `cli` and, beside this package, `tasks`.
 """
 
 from __future__ import annotations

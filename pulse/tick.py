@@ -12,9 +12,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from pulse import answers, clock, holding, mail, reports, results, roster, rounds, schedule
+from pulse import alerts, answers, clock, holding, mail, reports, results, roster, rounds, schedule
 from pulse.database import Heartbeat, held, reading, transaction
 
 log = logging.getLogger(__name__)
@@ -41,6 +42,7 @@ def run() -> Counter[str]:
         ("closed", _close_due_rounds),
         ("reported", _queue_reports),
         ("asked", _ask_managers),
+        ("alerted", _tell_administrators),
     )
     if holding.look(clock.now()):
         steps = ()
@@ -96,7 +98,12 @@ def upkeep() -> Counter[str]:
 def beat(queue: str) -> None:
     """Record that `queue` has just done its work."""
     with transaction() as session:
-        session.merge(Heartbeat(queue=queue, beat_at=clock.now()))
+        insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+        beaten = {"beat_at": clock.now()}
+        # The very first beats of two workers may come together.
+        session.execute(
+            insert(Heartbeat).values(queue=queue, **beaten).on_conflict_do_update(index_elements=["queue"], set_=beaten)
+        )
 
 
 def health(session: Session, now: datetime) -> list[str]:
@@ -167,6 +174,13 @@ def _queue_reports() -> int:
 def _ask_managers() -> int:
     with transaction() as session:
         return reports.ask_managers(session, clock.now())
+
+
+def _tell_administrators() -> int:
+    with reading() as session:
+        notices = alerts.noticed(session, clock.now())
+    with transaction() as session:
+        return alerts.tell(session, notices, clock.now())
 
 
 def _each(round_ids: list[int], act: Callable[[int], object], what: str) -> int:

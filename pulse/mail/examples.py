@@ -31,7 +31,7 @@ EXAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
     "problem_bounces": ("problem", {"problem": "bounces"}),
     "problem_keys": ("problem", {"problem": "keys"}),
     "problem_reports": ("problem", {"problem": "reports"}),
-    "problem_login": ("problem", {"problem": "login"}),
+    "problem_waiting": ("problem", {"problem": "waiting"}),
 }
 """Every letter there is, in every branch: the letter's kind, and what is special about this example."""
 

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from pulse.giveback import most_reminders
 from pulse.mail.tables import Message
 from pulse.roster import Organisation, Person
-from pulse.rounds import Invitation, Round, RoundLead, remind_instants
+from pulse.rounds import Invitation, Round, RoundLead
 
 MOST = 3
 ASKED_FOR = frozenset({"sign_in", "test"})
@@ -100,9 +100,9 @@ class _Month:
         ).all()
         most = {asked.id: most_reminders(session, asked) for asked in {asked for _, asked in rows}}
         for invitation, asked in rows:
-            moments = remind_instants(invitation.send_at, invitation.closes_at, invitation.timezone)
+            moments = (invitation.first_reminder_at, invitation.last_reminder_at)
             for moment in moments[: most[asked.id].get(invitation.person_id or 0)]:
-                if self._of(moment) == self._month:
+                if moment is not None and self._of(moment) == self._month:
                     yield invitation.email
 
 

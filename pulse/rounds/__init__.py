@@ -10,6 +10,7 @@ from pulse.rounds.finding import (
     key_problems,
     people_counting_with,
     rounds_to_report,
+    rounds_without_keys,
     sweep_orphan_keys,
 )
 from pulse.rounds.keys import box_key, destroy_box_key, destroy_link_key, link_key
@@ -62,6 +63,7 @@ __all__ = [
     "remind_instants",
     "revive_links",
     "rounds_to_report",
+    "rounds_without_keys",
     "signed_token",
     "sweep_orphan_keys",
     "token",

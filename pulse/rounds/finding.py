@@ -159,16 +159,26 @@ def rounds_to_report(session: Session) -> list[int]:
     )
 
 
+def rounds_without_keys(session: Session) -> list[Round]:
+    """Rounds that run and whose keys are not in KEY_DIR."""
+    held = stored_keys()
+    running = select(Round).where(Round.erased_at.is_(None), Round.state.in_(("open", "closing")))
+    return [
+        asked
+        for asked in session.scalars(running.order_by(Round.id))
+        if not {f"{asked.uid}.box", f"{asked.uid}.link"} <= held.keys()
+    ]
+
+
 def key_problems(session: Session, now: datetime) -> list[str]:
     """What is not well with KEY_DIR, in sentences."""
     held = stored_keys()
-    problems = []
+    problems = [
+        f"The keys of round {asked.id} are not in KEY_DIR. Put them back; if they cannot be found, "
+        f"its answers are lost: flask round abandon {asked.id}."
+        for asked in rounds_without_keys(session)
+    ]
     for asked in session.scalars(select(Round).where(Round.erased_at.is_(None))):
-        if asked.state in ("open", "closing") and not {f"{asked.uid}.box", f"{asked.uid}.link"} <= held.keys():
-            problems.append(
-                f"The keys of round {asked.id} are not in KEY_DIR. Put them back; if they cannot be found, "
-                f"its answers are lost: flask round abandon {asked.id}."
-            )
         if asked.closes_at < now - timedelta(days=1):
             problems.append(f"Round {asked.id} should have closed on {asked.closes_at:%d %B}. See the log.")
     return problems + _outlived(session, held, now) + _readable(held)

@@ -144,7 +144,7 @@ def _names(words: Translator) -> dict[str, str]:
         "problem_bounces": _("Invitations did not arrive, to administrators"),
         "problem_keys": _("Keys are missing, to administrators"),
         "problem_reports": _("Reports could not be made, to administrators"),
-        "problem_login": _("The mail server refuses Ruil, to administrators"),
+        "problem_waiting": _("Mail had to wait, to administrators"),
         "sign_in": _("Sign-in link, to administrators"),
         "test": _("Test of the mail server"),
     }

@@ -1,0 +1,7 @@
+"""What administrators are told by mail: a round that is coming or open, and the few problems that need them."""
+
+from pulse.alerts.noticing import noticed
+from pulse.alerts.tables import Alert
+from pulse.alerts.telling import tell
+
+__all__ = ["Alert", "noticed", "tell"]
