@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
+import base64
 import binascii
 import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from email import charset, policy
+from email.charset import Charset
 from email.header import Header
-from email.mime.application import MIMEApplication
-from email.mime.multipart import MIMEMultipart
-from email.mime.nonmultipart import MIMENonMultipart
-from email.policy import Compat32
 from email.utils import format_datetime
+from urllib.parse import quote
 
-QUOTED = charset.Charset("utf-8")
+UTF_8 = Charset("utf-8")
 LINE = 76
 """RFC 2047 and RFC 2045: no encoded word and no quoted line is longer."""
 LONGEST_QUOTED = 200
 """What is plain stays plain up to this length: far below the 998 octets of a line (RFC 5322, 2.1.1)."""
+LONGEST_FILE = 70
+"""Signs of a file's name; encoded, each may take twelve of a line's 998."""
 _JOINERS = "\u200c\u200d"
 """Invisible, but without them Persian names and families of emoji fall apart."""
 
@@ -52,26 +52,50 @@ class Draft:
 
 
 def to_bytes(draft: Draft) -> bytes:
-    """The mail as it goes over the wire, with CRLF line ends."""
-    body = MIMEMultipart("alternative", boundary=f"=_{draft.identity}_parts")
-    body.attach(_part(draft.text, "plain"))
-    body.attach(_part(draft.html, "html"))
-    message: MIMEMultipart = body
-    attachments = list(draft.attachments)
-    if attachments:
-        message = MIMEMultipart("mixed", boundary=f"=_{draft.identity}_mixed")
-        message.attach(body)
-        for name, content in attachments:
-            file = MIMEApplication(content, "pdf", policy=policy.compat32)
-            file.add_header("Content-Disposition", "attachment", filename=("utf-8", "", one_line(name)))
-            message.attach(file)
-    _set(message, "From", _mailbox("From", *draft.sender))
-    _set(message, "To", _mailbox("To", draft.recipient, draft.address))
-    _set(message, "Subject", _encoded("Subject", one_line(draft.subject)))
-    _set(message, "Date", format_datetime(draft.date))
-    for header, value in draft.headers:
-        _set(message, header, value)
-    return message.as_bytes(policy=WIRE)
+    """The mail as it goes over the wire, with CRLF line ends.
+
+    Put together by hand: the standard library's generator takes five times as long for the same mail.
+    """
+    kind, body = _multipart(
+        "alternative", f"=_{draft.identity}_parts", (_text(draft.text, "plain"), _text(draft.html, "html"))
+    )
+    if files := [_file(name, content) for name, content in draft.attachments]:
+        kind, body = _multipart("mixed", f"=_{draft.identity}_mixed", (_lines([kind]) + b"\r\n" + body, *files))
+    headers = [
+        ("From", _mailbox("From", *draft.sender)),
+        ("To", _mailbox("To", draft.recipient, draft.address)),
+        ("Subject", _encoded("Subject", one_line(draft.subject))),
+        ("Date", format_datetime(draft.date)),
+        *draft.headers,
+        ("MIME-Version", "1.0"),
+    ]
+    return _lines([*(_checked(name, value) for name, value in headers), kind]) + b"\r\n" + body
+
+
+def _multipart(kind: str, boundary: str, parts: Iterable[bytes]) -> tuple[str, bytes]:
+    """The header that announces the parts, and the parts."""
+    fence = f"--{boundary}".encode()
+    body = b"".join(fence + b"\r\n" + part + b"\r\n" for part in parts) + fence + b"--\r\n"
+    return f'Content-Type: multipart/{kind};\n boundary="{boundary}"', body
+
+
+def _text(words: str, kind: str) -> bytes:
+    quoted = binascii.b2a_qp(words.replace("\r\n", "\n").encode(), istext=True)
+    head = [f'Content-Type: text/{kind}; charset="utf-8"', "Content-Transfer-Encoding: quoted-printable"]
+    return _lines(head) + b"\r\n" + quoted.replace(b"\n", b"\r\n")
+
+
+def _file(name: str, content: bytes) -> bytes:
+    name = one_line(name)
+    if len(name) > LONGEST_FILE:
+        name = name[: LONGEST_FILE - 4] + name[-4:]
+    disposition = _checked("Content-Disposition", f"attachment;\n filename*=utf-8''{quote(name, safe='')}")
+    head = ["Content-Type: application/pdf", "Content-Transfer-Encoding: base64", disposition]
+    return _lines(head) + b"\r\n" + base64.encodebytes(content).replace(b"\n", b"\r\n")
+
+
+def _lines(headers: Iterable[str]) -> bytes:
+    return "".join(f"{header}\n" for header in headers).replace("\n", "\r\n").encode("ascii")
 
 
 def one_line(words: str) -> str:
@@ -81,26 +105,6 @@ def one_line(words: str) -> str:
 
 def _shows(sign: str) -> bool:
     return sign.isprintable() or sign in _JOINERS or unicodedata.category(sign) in {"Co", "Cn"}
-
-
-def _part(words: str, kind: str) -> MIMENonMultipart:
-    part = MIMENonMultipart("text", kind, policy=policy.compat32, charset="utf-8")
-    part["Content-Transfer-Encoding"] = "quoted-printable"
-    # What email.quoprimime makes in Python, in C: a quarter of what a letter costs otherwise.
-    part.set_payload(binascii.b2a_qp(words.encode(), istext=True).decode("ascii"))
-    return part
-
-
-class _AsWritten(Compat32):
-    """Headers go out as they were set; only what needs folding or encoding goes the slow way."""
-
-    def fold_binary(self, name: str, value: str) -> bytes:
-        if isinstance(value, str) and value.isascii() and len(name) + len(value) < LINE and "\n" not in value:
-            return f"{name}: {value}{self.linesep}".encode("ascii")
-        return super().fold_binary(name, value)
-
-
-WIRE = _AsWritten(linesep="\r\n", max_line_length=None)
 
 
 def _mailbox(header: str, name: str, address: str) -> str:
@@ -128,14 +132,14 @@ def _encoded_words(name: str, room: int) -> list[str]:
         parts = [piece] if _fits(piece, LINE - 1) else list(piece)
         for part in parts:
             if chunk and not _fits(chunk + part, LINE - 1 if found else room):
-                found.append(QUOTED.header_encode(chunk))
+                found.append(UTF_8.header_encode(chunk))
                 chunk = ""
             chunk += part
-    return [*found, QUOTED.header_encode(chunk)]
+    return [*found, UTF_8.header_encode(chunk)]
 
 
 def _fits(words: str, room: int) -> bool:
-    return len(QUOTED.header_encode(words)) <= room
+    return len(UTF_8.header_encode(words)) <= room
 
 
 def _encoded(header: str, words: str) -> str:
@@ -163,10 +167,10 @@ def on_the_wire(address: str) -> str:
     return plain
 
 
-def _set(message: MIMEMultipart, name: str, value: str) -> None:
-    """Add a header; a line break that is no folding of our own would be a header of somebody else's."""
+def _checked(name: str, value: str) -> str:
+    """A header; a line break that is no folding of our own would be a header of somebody else's."""
     if any(ord(sign) < 32 and sign != "\n" for sign in value) or "\n" in value.replace("\n ", "") or "\x7f" in value:
         raise Unrenderable(f"The header {name} would hold a line break, so the mail was not sent.")
     if not value.isascii():
         raise Unrenderable(f"The header {name} would hold signs that mail servers do not take, so it was not sent.")
-    message[name] = value
+    return f"{name}: {value}"

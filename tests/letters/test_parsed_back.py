@@ -77,6 +77,7 @@ HEADERS = {"content-type", "mime-version", "from", "to", "subject", "date", "mes
 
 @settings(max_examples=300, deadline=None)
 @given(ANY_NAME, ANY_NAME)
+@example("👩🏽‍⚕️" * 40, "🌷" * 120)
 @example("Anna\r\nBcc: iedereen@example.org", "Rapport\r\n\r\nhallo")
 def test_any_name_comes_back_whole_and_adds_nothing(name: str, team: str) -> None:
     message = read(mail(name, team, attachments=[(f"{team}.pdf", b"%PDF-1.7")]))
@@ -90,7 +91,9 @@ def test_any_name_comes_back_whole_and_adds_nothing(name: str, team: str) -> Non
             assert mailbox.display_name == one_line(name)
     assert message["subject"] == one_line(team)
     [file] = message.iter_attachments()
-    assert file.get_filename() == one_line(f"{team}.pdf")
+    whole = one_line(f"{team}.pdf")
+    assert file.get_filename() == (whole if len(whole) <= 70 else whole[:66] + ".pdf")
+    assert file.get_content() == b"%PDF-1.7"
     assert message.get_body(("plain",)).get_content().strip() == f"Hallo {one_line(name)},"  # type: ignore[union-attr]
 
 
