@@ -26,6 +26,8 @@ bench-scanners: .venv/installed-dev ## People and machines, beside the published
 	@bash benchmarks/scanners/install && $(PYTHON) -m benchmarks.scanners $(ARGUMENTS)
 bench-bounces: .venv/installed-dev ## Returned mail of five real mail servers, read by Ruil and beside it (needs root)
 	@$(PYTHON) -m benchmarks.bounces $(ARGUMENTS)
+bench-closing: .venv/installed-dev ## How long rounds of 1,000 to 1,000,000 people take to close
+	@bash make/bench closing $(ARGUMENTS)
 bench-disclosure: .venv/installed-dev ## Attack what is published
 	@$(PYTHON) -m benchmarks.disclosure $(ARGUMENTS)
 bench-scores: .venv/installed-dev ## Are scores and calls right, where the truth is known?
@@ -44,4 +46,4 @@ help: ## This list
 .venv/installed-dev: .venv/installed requirements-dev.txt make/install-dev
 	@bash make/install-dev && touch $@
 
-.PHONY: install demo run test lint bench bench-mail bench-mtas bench-scanners bench-bounces bench-disclosure bench-scores lock clean help
+.PHONY: install demo run test lint bench bench-mail bench-mtas bench-scanners bench-bounces bench-closing bench-disclosure bench-scores lock clean help

@@ -16,7 +16,7 @@ import config
 from demo.mailbox import Mailbox
 from pulse import clock, mail
 from pulse.answers import judged_of
-from pulse.answers.box import open_sealed
+from pulse.answers.box import opener
 from pulse.database import reading, transaction
 from pulse.database.migrations import upgrade
 from pulse.mail import Message
@@ -57,7 +57,7 @@ class Scene:
                 ).all()
             )
             return {
-                addresses[invitation_id]: open_sealed(key, sealed)
+                addresses[invitation_id]: opener(key)(sealed)
                 for invitation_id, _, question, sealed in judged_of(session, self.round_id)
                 if question == "B"
             }

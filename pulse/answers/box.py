@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
@@ -19,9 +21,17 @@ def seal(public_key: bytes, option: int) -> bytes:
     return SealedBox(PublicKey(public_key)).encrypt(bytes([option]).ljust(SIZE, b"\0"))
 
 
-def open_sealed(private_key: bytes, sealed: bytes) -> int:
-    """The option in a sealed answer, for `results.close` alone; raises BrokenSeal for another round's key."""
-    try:
-        return SealedBox(PrivateKey(private_key)).decrypt(sealed)[0]
-    except CryptoError as error:
-        raise BrokenSeal("The key does not open this answer.") from error
+def opener(private_key: bytes) -> Callable[[bytes], int]:
+    """What opens a round's sealed answers, for `results.close` alone; may be called by several threads at once.
+
+    It gives the option, and raises BrokenSeal for an answer that was sealed to another round.
+    """
+    box = SealedBox(PrivateKey(private_key))
+
+    def open_sealed(sealed: bytes) -> int:
+        try:
+            return box.decrypt(sealed)[0]
+        except CryptoError as error:
+            raise BrokenSeal("The key does not open this answer.") from error
+
+    return open_sealed

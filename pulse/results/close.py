@@ -7,21 +7,29 @@ keys are lost cannot be counted by anybody; it is abandoned instead: nothing is 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from pulse import clock, mail
 from pulse.answers import KeyMissing, counted_of, delete_answers
-from pulse.answers.box import BrokenSeal, open_sealed
+from pulse.answers.box import BrokenSeal, opener
 from pulse.database import engine, reading, transaction
 from pulse.questions import NOT_MY_CASE
 from pulse.results import ledger
 from pulse.results.blocks import Block, Node, cut
 from pulse.results.tables import Figure
 from pulse.rounds import Invitation, Round, RoundTeam, box_key, destroy_box_key, destroy_link_key, link_key
+
+OPENERS, AT_ONCE = 2, 2000
+"""Threads that open seals, and how many seals each takes."""
+_Opened = tuple[str, str, int]
+"""Node, question, option."""
 
 
 class CloseRefused(Exception):
@@ -138,29 +146,45 @@ def _blocks(session: Session, asked: Round) -> dict[str, list[Block]]:
 
 
 def _opened(session: Session, asked: Round) -> dict[str, dict[str, list[int]]]:
-    """All answers that count, by question and node. They exist in the clear only here, only now."""
+    """All answers that count, by question and node. They exist in the clear only here, only now.
+
+    Seals are opened in threads of their own, outside Python's lock, while this one goes on reading and judging.
+    """
     key = box_key(asked.uid)
     found: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    counted = counted_of(session, asked.id)
+    waiting: deque[Future[list[_Opened]]] = deque()
     try:
-        counted = list(counted_of(session, asked.id))
+        with ThreadPoolExecutor(OPENERS) as threads:
+            while some := list(islice(counted, AT_ONCE)):
+                if key is None:
+                    raise CloseRefused(
+                        f"The key of round {asked.id} is not in KEY_DIR, so its answers cannot be opened. Put "
+                        f"{asked.uid}.box back. If it cannot be found, they are lost: flask round abandon {asked.id}."
+                    )
+                waiting.append(threads.submit(_open, opener(key), some))
+                if len(waiting) > OPENERS:
+                    _sort_in(waiting.popleft().result(), found)
+            for future in waiting:
+                _sort_in(future.result(), found)
     except KeyMissing as error:
         raise CloseRefused(str(error)) from error
-    for node, question, sealed in counted:
-        if key is None:
-            raise CloseRefused(
-                f"The key of round {asked.id} is not in KEY_DIR, so its answers cannot be opened. "
-                f"Put {asked.uid}.box back. If it cannot be found, they are lost: flask round abandon {asked.id}."
-            )
-        try:
-            option = open_sealed(key, sealed)
-        except BrokenSeal as error:
-            raise CloseRefused(
-                f"An answer of round {asked.id} does not open with its key. Nothing was published. "
-                "Compare KEY_DIR and the database: were they restored from different days?"
-            ) from error
+    except BrokenSeal as error:
+        raise CloseRefused(
+            f"An answer of round {asked.id} does not open with its key. Nothing was published. "
+            "Compare KEY_DIR and the database: were they restored from different days?"
+        ) from error
+    return found
+
+
+def _open(open_sealed: Callable[[bytes], int], some: Sequence[tuple[str, str, bytes]]) -> list[_Opened]:
+    return [(node, question, open_sealed(sealed)) for node, question, sealed in some]
+
+
+def _sort_in(opened: Iterable[_Opened], found: dict[str, dict[str, list[int]]]) -> None:
+    for node, question, option in opened:
         if option in range(NOT_MY_CASE):
             found[question][node].append(option)
-    return found
 
 
 def _truncate_log() -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from config import settings
 from demo.clicking import Form
 from pulse.answers import SealedAnswer, judged_of
-from pulse.answers.box import open_sealed
+from pulse.answers.box import opener
 from pulse.database import reading
 from pulse.roster import Person
 from pulse.rounds import Round, box_key, signed_token
@@ -21,7 +21,7 @@ def counted(email: str) -> dict[str, int]:
         key = box_key(session.get_one(Round, asked.round_id).uid)
         assert key is not None
         return {
-            question: open_sealed(key, sealed)
+            question: opener(key)(sealed)
             for invitation_id, _, question, sealed in judged_of(session, asked.round_id)
             if invitation_id == asked.id
         }

@@ -1,0 +1,65 @@
+"""One close, measured in a process of its own."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import time
+from dataclasses import dataclass
+from multiprocessing import get_context
+from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
+
+import config
+from benchmarks.closing.crowd import crowd
+from pulse import results
+from pulse.database import forget_engine
+from pulse.database.migrations import upgrade
+
+
+@dataclass(frozen=True)
+class Closed:
+    """One close, in a process of its own."""
+
+    people: int
+    answers: int
+    figures: int
+    seconds: float
+    publishing: float
+    """Seconds until the figures were written; the rest erases."""
+    peak: int
+    """MiB, the close's own process at its largest."""
+
+
+def in_processes_of_their_own(kind: str, address: str, folder: str, people: int, teams: int) -> Closed:
+    """Fill a round in one process and close it in another, so that its memory is its own."""
+    os.environ.update(
+        DATABASE_URL=address,
+        KEY_DIR=f"{folder}/keys-{kind}",
+        DEVELOPMENT="true",
+        BASE_URL="http://127.0.0.1:8000",
+    )
+    context = get_context("spawn")
+    with context.Pool(1) as pool:
+        round_id, answers = pool.apply(_fill, (people, teams))
+    with context.Pool(1) as pool:
+        seconds, publishing, figures, peak = pool.apply(_close, (round_id,))
+    return Closed(people, answers, figures, seconds, publishing, peak)
+
+
+def _fill(people: int, teams: int) -> tuple[int, int]:
+    upgrade()
+    return crowd(people, teams)
+
+
+def _close(round_id: int) -> tuple[float, float, int, int]:
+    closing = importlib.import_module("pulse.results.close")
+    forget_engine()
+    config.settings.cache_clear()
+    written: list[float] = []
+    erase = closing._erase
+    closing._erase = lambda one: (written.append(time.perf_counter()), erase(one))
+    started = time.perf_counter()
+    outcome = results.close(round_id)
+    ended = time.perf_counter()
+    peak = max(getrusage(RUSAGE_SELF).ru_maxrss, getrusage(RUSAGE_CHILDREN).ru_maxrss) // 1024
+    return ended - started, written[0] - started, outcome.figures, peak
