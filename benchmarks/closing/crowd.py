@@ -43,7 +43,7 @@ def crowd(people: int, teams: int) -> tuple[int, int]:
         key = rounds.link_key(asked.uid)
         assert key is not None
         count = 0
-        for rows in _batches(_answers(asked, key, first, people)):
+        for rows in _batches(_answers(asked, key, first, people, teams)):
             session.execute(insert(SealedAnswer), rows)
             count += len(rows)
         session.execute(update(Round).where(Round.id == round_id).values(closes_at=clock.now()))
@@ -101,13 +101,13 @@ def _invitations(
         }
 
 
-def _answers(asked: Round, key: bytes, first: int, people: int) -> Iterator[dict[str, Any]]:
+def _answers(asked: Round, key: bytes, first: int, people: int, teams: int) -> Iterator[dict[str, Any]]:
     sealed = [seal(asked.public_key, number % 5) for number in range(SEALS)]
     cover = Cover(key)
     opened = (clock.now() - timedelta(hours=1)).timestamp()
     of, answer = RESPONSE
     for number in range(people):
-        if number % of >= answer:
+        if (number + number // teams) % of >= answer:  # so of each team
             continue
         seen = cover.seal(Circumstances(opened, cluster(key, f"10.{number % 200}.1.1", "a browser"), b"link", "html"))
         visit = secrets.token_hex(8)

@@ -134,13 +134,16 @@ def test_our_variance_between_teams_is_the_moment_estimator_of_those_batters() -
 def test_variance_between_teams_follows_from_the_printed_icc(
     monkeypatch: pytest.MonkeyPatch, within: float, between: float, icc1: float, icc2: float
 ) -> None:
+    # ICC(1) of the printed variances, for groups of 26.28 people; ours, from that ICC, is the same between them.
+    printed = (between - within) / 26.28
+    assert round(printed / (printed + within), 4) == icc1
     monkeypatch.setattr(indices_module, "SIGMA", sqrt(within))
     monkeypatch.setattr(indices_module, "ICC", icc1)
     tau2 = between_variance([STEADY])
-    assert tau2 == pytest.approx((between - within) / 26.28, rel=2e-3)
+    assert tau2 == pytest.approx(printed, rel=2e-3)
     # ICC(2) is how far a team of 26.28 people is trusted: the shrinkage of one point by the formula.
     monkeypatch.setattr(PublishedFigure, "error", property(lambda _: sqrt(within / 26.28)))
-    assert shrunken(figure(51), 50, tau2) - 50 == pytest.approx(icc2, abs=2e-3)
+    assert round(shrunken(figure(51), 50, tau2) - 50, 4) == icc2
 
 
 def test_the_constants_are_those_of_the_design() -> None:
