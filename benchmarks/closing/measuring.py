@@ -28,6 +28,8 @@ class Closed:
     """Seconds until the figures were written; the rest erases."""
     peak: int
     """MiB, the close's own process at its largest."""
+    computing: float
+    """Seconds of processor time, of all its threads: what a machine that is busy with other work does not stretch."""
 
 
 def in_processes_of_their_own(kind: str, address: str, folder: str, people: int, teams: int) -> Closed:
@@ -42,8 +44,8 @@ def in_processes_of_their_own(kind: str, address: str, folder: str, people: int,
     with context.Pool(1) as pool:
         round_id, answers = pool.apply(_fill, (people, teams))
     with context.Pool(1) as pool:
-        seconds, publishing, figures, peak = pool.apply(_close, (round_id,))
-    return Closed(people, answers, figures, seconds, publishing, peak)
+        seconds, publishing, figures, peak, computing = pool.apply(_close, (round_id,))
+    return Closed(people, answers, figures, seconds, publishing, peak, computing)
 
 
 def _fill(people: int, teams: int) -> tuple[int, int]:
@@ -51,15 +53,15 @@ def _fill(people: int, teams: int) -> tuple[int, int]:
     return crowd(people, teams)
 
 
-def _close(round_id: int) -> tuple[float, float, int, int]:
+def _close(round_id: int) -> tuple[float, float, int, int, float]:
     closing = importlib.import_module("pulse.results.close")
     forget_engine()
     config.settings.cache_clear()
     written: list[float] = []
     erase = closing._erase
     closing._erase = lambda one: (written.append(time.perf_counter()), erase(one))
-    started = time.perf_counter()
+    started, computed = time.perf_counter(), time.process_time()
     outcome = results.close(round_id)
-    ended = time.perf_counter()
+    ended, computing = time.perf_counter(), time.process_time() - computed
     peak = max(getrusage(RUSAGE_SELF).ru_maxrss, getrusage(RUSAGE_CHILDREN).ru_maxrss) // 1024
-    return ended - started, written[0] - started, outcome.figures, peak
+    return ended - started, written[0] - started, outcome.figures, peak, computing
