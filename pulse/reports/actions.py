@@ -93,7 +93,7 @@ ACTIONS = {
         (
             "Tell the team what goes well, and what you think it comes from.",
             "Ask which one thing must certainly stay as it is.",
-            "Keep the promise you made last; nothing more is needed.",
+            "Promise nothing new unless the team asks for it; what is there may stay.",
         ),
         "What must certainly stay as it is?",
     ),

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -126,3 +127,30 @@ def test_signs_that_our_letters_lack_never_bring_in_others(written: str, set_as:
     ours = frozenset(range(32, 127))
 
     assert printable(written, ours) == set_as
+
+
+def test_a_team_that_calls_itself_an_address_causes_no_request(press: Press) -> None:
+    asked: list[str] = []
+
+    class Listener(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+
+    server = http.server.HTTPServer(("127.0.0.1", 0), Listener)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    address = f"http://127.0.0.1:{server.server_port}"
+    names = (
+        f'"><img src="{address}/img"><link rel=attachment href="{address}/link">',
+        f"</style><style>@import url({address}/css); .page {{ display: none }}</style>",
+        f"</script><script type=\"text/csv\" data-name='x'>=HYPERLINK({address})</script>",
+        f"{address}/plain",
+        "<!-- ruil: the next document -->",
+        "=2+3",
+    )
+    for name in names:
+        told = replace(CASES["normal"], team=name, organisation=name)
+        read = text(press.draw(page_of(told, "en")))
+        assert name.split()[0] in read
+    server.shutdown()
+
+    assert asked == []

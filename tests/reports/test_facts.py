@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from pulse.reports.story import Story
 from tests.reports.stories import figure, given, ledger, number, story
 
 
@@ -127,3 +128,37 @@ def test_a_return_older_than_four_rounds_is_not_shown() -> None:
 
     assert told["LA"] is None
     assert told["CO"] is not None
+
+
+def test_back_from_the_minus_is_told_only_after_it_and_only_for_sure() -> None:
+    def told(balances: list[int | None]) -> bool:
+        return story(ledger(balances, respondents=20, invited=24)).recovered
+
+    assert told([30] * 9 + [60, 70, 60])
+    # Never in the minus; still in it; a rise that chance explains; and a stretch that ended long ago.
+    assert not told([50] * 9 + [60, 70, 60])
+    assert not told([30] * 12)
+    assert not told([40] * 6 + [50] * 6)
+    assert not told([30] * 3 + [60] * 9)
+
+
+def test_a_return_that_was_asked_and_not_shown_names_its_month() -> None:
+    rows = [row for row in ledger([50] * 12) if (row.question, row.block) != ("LL", "Zorg / Oost")]
+    told = {returned.source: returned for returned in story(rows).returns}
+
+    assert (told["LL"].value, told["LL"].period) == (None, "2026-11")
+    assert story([row for row in rows if row.question != "LL"]).returns[2].period is None
+
+
+def test_advice_is_sure_only_where_chance_does_not_explain_the_gap() -> None:
+    def lowered(value: int) -> Story:
+        rows = ledger([50] * 12)
+        return story(
+            [
+                replace(row, value=value) if row.question == "LT" and row.teams == ("Zorg / Oost",) else row
+                for row in rows
+            ]
+        )
+
+    assert (lowered(30).source, lowered(30).sure) == ("LT", True)
+    assert (lowered(50).move, lowered(50).sure) == ("acknowledge", False)
