@@ -55,6 +55,8 @@ class Settings:
     """`MAIL_FROM`: the sender people see, such as `Ruil <ruil@example.org>`."""
     mail_domain: str
     """`MAIL_DOMAIN`: the domain of bounce addresses and Message-IDs."""
+    bounce_imap_url: str | None
+    """`BOUNCE_IMAP_URL`: `imaps://user:password@host/INBOX`, the mailbox that returned mail goes to."""
     timezone: str
     """`TIMEZONE`: IANA zone for whoever has none of their own."""
     language: str
@@ -121,6 +123,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         secret_key=secret_key,
         mail_from=_value(environment, "MAIL_FROM") or f"Ruil <ruil@{mail_domain}>",
         mail_domain=mail_domain,
+        bounce_imap_url=_imap(_value(environment, "BOUNCE_IMAP_URL")),
         timezone=_zone(_value(environment, "TIMEZONE") or "Europe/Amsterdam"),
         language=_choice("LANGUAGE", _value(environment, "LANGUAGE") or "nl", LANGUAGES),
         key_dir=Path(_value(environment, "KEY_DIR") or "var/keys").resolve(),
@@ -274,6 +277,18 @@ def _endpoint(value: str) -> str:
         )
     if parts.scheme == "http" and parts.hostname not in {"127.0.0.1", "localhost", "::1"}:
         raise ConfigurationError("REPORT_STORE_ENDPOINT must be https, so that nobody on the way reads reports.")
+    return value
+
+
+def _imap(value: str | None) -> str | None:
+    if value is None:
+        return None
+    parts = urlsplit(value)
+    if parts.scheme not in {"imap", "imaps"} or not parts.hostname or not parts.username:
+        raise ConfigurationError(
+            "BOUNCE_IMAP_URL is no mailbox. Write imaps://user:password@host/INBOX; signs such as @ in the user's name "
+            "are written %40."
+        )
     return value
 
 

@@ -15,7 +15,8 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from pulse import alerts, answers, clock, holding, mail, reports, results, roster, rounds, schedule
+from config import settings
+from pulse import alerts, answers, clock, holding, mail, reports, results, returns, roster, rounds, schedule
 from pulse.database import Heartbeat, held, reading, transaction
 
 log = logging.getLogger(__name__)
@@ -23,6 +24,9 @@ log = logging.getLogger(__name__)
 STALE_AFTER = timedelta(minutes=3)
 """A queue without a round of work for this long is not alive, whatever its process says."""
 WATCHED_QUEUES = ("tick", "mail", "report")
+RETURNS = "returns"
+"""Not a queue: when the mailbox of returned mail was last read."""
+UNREAD_AFTER = timedelta(minutes=30)
 
 
 def run() -> Counter[str]:
@@ -58,7 +62,7 @@ def run() -> Counter[str]:
 
 def run_until_idle() -> Counter[str]:
     """Tick and drain in this process until nothing more is due: Ruil without Celery."""
-    total: Counter[str] = Counter()
+    total = collect_returns() + upkeep()
     while True:
         done = run()
         done.update(drain_mail())
@@ -95,6 +99,18 @@ def upkeep() -> Counter[str]:
     return +Counter({"keys swept": swept, "mails forgotten": forgotten, "suppressions lapsed": lifted})
 
 
+def collect_returns() -> Counter[str]:
+    """Take in what lies in the mailbox of returned mail; nothing where there is none, or where it cannot be read."""
+    try:
+        collected = returns.collect()
+    except returns.MailboxUnread as error:
+        log.error("%s", error)
+        return Counter()
+    if settings().bounce_imap_url:
+        beat(RETURNS)
+    return +Counter({f"returned {kind}": count for kind, count in collected.items()})
+
+
 def beat(queue: str) -> None:
     """Record that `queue` has just done its work."""
     with transaction() as session:
@@ -117,6 +133,8 @@ def health(session: Session, now: datetime) -> list[str]:
             minutes = int((now - beats[queue]).total_seconds() // 60)
             problems.append(f"The {queue} queue last worked {minutes} minutes ago. Restart the worker and beat.")
     problems += [f"{sentence} To let it go on: flask hold release." for sentence in holding.reasons(session)]
+    if settings().bounce_imap_url and beats.get(RETURNS, now - UNREAD_AFTER) <= now - UNREAD_AFTER:
+        problems.append("The mailbox of returned mail has not been read for half an hour. See the log for the reason.")
     return problems + mail.sender_problems(session) + rounds.key_problems(session, now)
 
 

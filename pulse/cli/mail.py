@@ -12,7 +12,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from config import LANGUAGES
+from config import LANGUAGES, settings
 from pulse import accounts, clock, mail, returns, tick
 from pulse.cli.organisations import named_or_only
 from pulse.cli.refusal import Group
@@ -113,3 +113,18 @@ def test(address: str, organisation: str | None, language: str | None) -> None:
         said = (sent.reply if sent else None) or "The mail server did not answer. Look at SMTP_URL."
         raise click.ClickException(f"The mail did not go out. {said}")
     click.echo(f"The mail server took it ({sent.reply}). Look in the mailbox of {plain}, among unwanted mail too.")
+
+
+@group.command("collect")
+def collect() -> None:
+    """Take in what lies in the mailbox of BOUNCE_IMAP_URL, in this process; the worker does so every minute.
+
+    Example: flask mail collect
+    """
+    if settings().bounce_imap_url is None:
+        raise click.ClickException("No mailbox is set. Set BOUNCE_IMAP_URL to imaps://user:password@host/INBOX.")
+    try:
+        done = returns.collect()
+    except returns.MailboxUnread as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(", ".join(f"{count} {what}" for what, count in sorted(done.items())) or "Nothing had come back.")
