@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from pulse.answers import SealedAnswer
 from pulse.giveback import GiveBackRequest
-from pulse.mail import Message
+from pulse.mail import REASONS, Message
 from pulse.roster import COMPLAINT, Person, Suppression, Team, TeamLead
 from pulse.rounds import Invitation, Round, RoundLead, RoundTeam
 
@@ -85,7 +85,7 @@ def forget(session: Session, person: Person, now: datetime) -> None:
 
 def _came_back(session: Session, person: Person) -> str | None:
     row = session.scalar(select(Suppression).where(*_at(person), Suppression.reason != COMPLAINT))
-    return f"{row.reason}, {_day(row.suppressed_at)}" if row else None
+    return f"{REASONS[row.reason]} ({_day(row.suppressed_at)})" if row else None
 
 
 def _at(person: Person) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

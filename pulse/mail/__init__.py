@@ -25,6 +25,7 @@ from pulse.mail.returned import (
     newest_to,
     nobody_there,
     not_reached,
+    send_again,
     sweep_mail,
     without_addresses,
 )
@@ -79,6 +80,7 @@ __all__ = [
     "reclaim",
     "rehearsed",
     "round_mail",
+    "send_again",
     "sender_problems",
     "size_of",
     "stop_for_leavers",

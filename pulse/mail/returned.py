@@ -97,6 +97,26 @@ def not_reached(session: Session, round_id: int) -> dict[str, int]:
     return dict(rows.all())
 
 
+def send_again(session: Session, organisation_id: int, address: str, now: datetime) -> bool:
+    """Queue an open round's invitation that came back once more, as it was; whether there was one."""
+    found = session.scalars(
+        select(Message)
+        .join(Round, Round.id == Message.round_id)
+        .where(
+            Message.organisation_id == organisation_id,
+            Message.address == address,
+            Message.kind == "invitation",
+            Message.state.in_(("bounced", "rejected")),
+            Message.expires_at > now,
+            Round.state == "open",
+        )
+    ).all()
+    for message in found:
+        message.state, message.due_at, message.finished_at = "queued", now, None
+        message.reason = message.reply = None
+    return bool(found)
+
+
 def sweep_mail(session: Session, now: datetime) -> int:
     """Forget the fate of mails that was known a month ago; of a report stays that it was sent, not to whom."""
     open_rounds = select(Round.id).where(Round.erased_at.is_(None))

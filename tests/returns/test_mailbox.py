@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
+from getpass import getuser
+from grp import getgrgid
 from pathlib import Path
 
 import pytest
@@ -22,7 +25,7 @@ from tests.returns.coming_back import answer, report, sent_to
 
 GONE = "550 5.1.1 <anna@example.org>: user unknown"
 SETTINGS = """
-base_dir = {run}
+base_dir = {folder}/run
 log_path = {folder}/log
 default_internal_user = {user}
 default_internal_group = {group}
@@ -52,39 +55,36 @@ passdb {{
 }}
 userdb {{
   driver = static
-  args = uid={uid} gid={gid} home={folder}
+  args = uid={uid} gid={gid} home={folder}/mail
 }}
 """
 
 
 @pytest.fixture
-def imap(environment: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[IMAPClient]:
+def imap(environment: pytest.MonkeyPatch) -> Iterator[IMAPClient]:
     """A client of an IMAP server of our own, whose mailbox is that of returned mail."""
     dovecot = shutil.which("dovecot", path="/usr/sbin:/usr/bin")
     assert dovecot, "apt-get install dovecot-imapd"
-    port, run = free_port(), Path(f"/tmp/ruil-dovecot.{os.getpid()}.{time.monotonic_ns()}")
-    owner = "nobody" if os.getuid() == 0 else os.environ["USER"]
-    folder = tmp_path / "dovecot"
-    folder.mkdir()
-    if os.getuid() == 0:
-        for path in (tmp_path, *tmp_path.parents[:3], folder):
-            path.chmod(0o755)
-        shutil.chown(folder, "nobody", "nogroup")
-    known = folder.stat()
-    (tmp_path / "dovecot.conf").write_text(
-        SETTINGS.format(
-            run=run, folder=folder, user=owner, group="nogroup" if os.getuid() == 0 else owner, port=port,
-            uid=known.st_uid, gid=known.st_gid,
-        )
-    )  # fmt: skip
-    server = subprocess.Popen([dovecot, "-F", "-c", tmp_path / "dovecot.conf"], stderr=subprocess.DEVNULL)
+    root = os.getuid() == 0
+    owner, group = ("nobody", "nogroup") if root else (getuser(), getgrgid(os.getgid()).gr_name)
+    # Not in pytest's folder, which is for its owner alone.
+    folder = Path(tempfile.mkdtemp(prefix="ruil-dovecot."))
+    folder.chmod(0o755)
+    (folder / "mail").mkdir()
+    if root:
+        shutil.chown(folder / "mail", owner, group)
+    known, port = (folder / "mail").stat(), free_port()
+    (folder / "conf").write_text(
+        SETTINGS.format(folder=folder, user=owner, group=group, port=port, uid=known.st_uid, gid=known.st_gid)
+    )
+    server = subprocess.Popen([dovecot, "-F", "-c", folder / "conf"], stderr=subprocess.DEVNULL)
     environment.setenv("BOUNCE_IMAP_URL", f"imap://bounces:secret@127.0.0.1:{port}/INBOX")
     config.settings.cache_clear()
     client = _client(port)
     yield client
     server.terminate()
     server.wait(10)
-    shutil.rmtree(run, ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _client(port: int) -> IMAPClient:

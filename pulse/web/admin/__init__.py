@@ -12,6 +12,7 @@ from pulse.web.admin import (
     pulses,
     reports,
     rounds,
+    unreachable,
 )
 from pulse.web.admin.door import blueprint
 
@@ -28,4 +29,5 @@ __all__ = [
     "pulses",
     "reports",
     "rounds",
+    "unreachable",
 ]

@@ -16,6 +16,7 @@ from pulse.rounds import Round
 from pulse.schedule import Pulse
 from pulse.web.admin.door import SignedIn
 from pulse.web.admin.standing import TROUBLE
+from pulse.web.admin.unreachable import whom_mail_does_not_reach
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ def attention(session: Session, me: SignedIn) -> list[Attention]:
         *_running(session, me),
         *_beginning(session, me),
         *_undelivered(session, me),
+        *_unreachable(session, me),
         *_wrong_addresses(session, me),
         *_reports(session, me),
         *_unread_teams(session, me),
@@ -81,6 +83,18 @@ def _undelivered(session: Session, me: SignedIn) -> list[Attention]:
     ) % {"count": count, "month": me.words.month(newest.period)}
     address = url_for("admin.round_page", round_id=newest.id)
     return [Attention(sentence, address, me.words.gettext("See which"))]
+
+
+def _unreachable(session: Session, me: SignedIn) -> list[Attention]:
+    found = whom_mail_does_not_reach(session, me)
+    if not found:
+        return []
+    sentence = me.words.ngettext(
+        "Mail does not reach %(name)s, who is therefore not asked.",
+        "Mail does not reach %(count)s people, such as %(name)s; they are therefore not asked.",
+        len(found),
+    ) % {"name": found[0].name or found[0].address, "count": len(found)}
+    return [Attention(sentence, url_for("admin.unreachable"), me.words.gettext("See who"))]
 
 
 def _wrong_addresses(session: Session, me: SignedIn) -> list[Attention]:

@@ -19,6 +19,7 @@ from pulse.roster import Person, Team, TeamLead
 from pulse.subjects import forget, kept_about
 from pulse.web.admin.door import blueprint, done, page, signed_in
 from pulse.web.admin.sizes import too_small
+from pulse.web.admin.unreachable import whom_mail_does_not_reach
 
 MOST_FOUND: Final = 50
 WISHES: Final = {"asked for no mail", "said the mail was not theirs"}
@@ -59,8 +60,17 @@ def people() -> Response:
     sought = request.args.get("q", "").strip()[:200]
     with reading(me.organisation_id) as session:
         teams = tree(session, me.organisation)
+        unreachable = len(whom_mail_does_not_reach(session, me))
         found = search(session, sought) if sought else []
-    return page("people.html", section="people", teams=teams, sought=sought, found=found, most=MOST_FOUND)
+    return page(
+        "people.html",
+        section="people",
+        teams=teams,
+        sought=sought,
+        found=found,
+        most=MOST_FOUND,
+        unreachable=unreachable,
+    )
 
 
 @blueprint.get("/people/<int:person_id>")
@@ -70,7 +80,8 @@ def person_page(person_id: int) -> Response:
     with reading(me.organisation_id) as session:
         person = _find(session, person_id)
         kept = {name: value for name, value in kept_about(session, person).items() if name not in WISHES}
-    return page("person.html", section="people", person=person, kept=_named(kept, me.words))
+    unreachable = bool(kept.get("mail came back"))
+    return page("person.html", section="people", person=person, kept=_named(kept, me.words), unreachable=unreachable)
 
 
 @blueprint.post("/people/<int:person_id>/forget")
@@ -109,6 +120,9 @@ def _named(kept: dict[str, Any], words: Translator) -> list[tuple[str, str]]:
         "asked in": _("Asked in"),
         "mails": _("Mails, without reminders"),
     }
+    if came_back := kept.get("mail came back"):
+        sentence, day = came_back.rsplit(" (", 1)
+        kept = kept | {"mail came back": f"{_(sentence)} ({day}"}
     return [(names[name], _shown(value, words)) for name, value in kept.items()]
 
 

@@ -134,5 +134,10 @@ def _server_words(message: Message) -> str:
 
 
 def _shown_state(message: Message) -> str:
-    """A mail of unknown fate is sent again only to who has not answered, so both count as sent here."""
+    """A mail of unknown fate is sent again only to who has not answered, so both count as sent here.
+
+    That it came back is told by the receiver's server, whichever of the two it speaks of.
+    """
+    if message.state == "bounced":
+        return message.state
     return "accepted" if message.state == "unknown" or message.resent else message.state
