@@ -8,6 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from imapclient import IMAPClient
 from sqlalchemy import text
 
 from demo.mailbox import Mailbox
@@ -17,6 +18,8 @@ from pulse.database import engine, transaction
 from pulse.rounds.keys import make_keys, stored_keys
 from pulse.schedule import schedule_pulse
 from tests import factories
+from tests.returns.coming_back import report, sent_to
+from tests.returns.imap import imap  # noqa: F401  # a fixture
 
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
 
@@ -62,7 +65,10 @@ MOMENTS: tuple[tuple[timedelta, Callable[[], None] | None], ...] = (
 
 
 def test_every_task_run_twice_leaves_what_one_run_leaves(
-    database: str, smtp_sink: Mailbox, monkeypatch: pytest.MonkeyPatch
+    database: str,
+    smtp_sink: Mailbox,
+    monkeypatch: pytest.MonkeyPatch,
+    imap: IMAPClient,  # noqa: F811  # the fixture
 ) -> None:
     from tasks import app, names
 
@@ -76,7 +82,8 @@ def test_every_task_run_twice_leaves_what_one_run_leaves(
         with clock.replaying(NOW + since):
             if act is not None:
                 act()
-            for name in (names.TICK, names.DRAIN_REPORTS, names.DRAIN_MAIL, names.UPKEEP):
+                imap.append("INBOX", report(sent_to("bram@example.org"), "550 5.1.1 no such user"))
+            for name in (names.TICK, names.DRAIN_REPORTS, names.DRAIN_MAIL, names.UPKEEP, names.COLLECT_RETURNS):
                 if _twice(app.tasks[name], name, smtp_sink):
                     worked.add(name)
     assert worked == set(registered), "a task that had nothing to do was not tried"
