@@ -22,6 +22,8 @@ bench-mail: .venv/installed-dev ## How fast mail leaves, and what a thousand kil
 	@bash make/bench-mail $(ARGUMENTS)
 bench-mtas: .venv/installed-dev ## A round of 1,000 people through Postfix and OpenSMTPD into Dovecot, with faults (as root)
 	@bash benchmarks/mtas/install && PATH=$$PATH:/usr/sbin $(PYTHON) -m benchmarks.mtas var/opensmtpd
+bench-tick: .venv/installed-dev ## How long a tick takes when nothing is due, after a month and after a year
+	@bash make/bench-tick
 bench-scanners: .venv/installed-dev ## People and machines, beside the published methods (half an hour)
 	@bash benchmarks/scanners/install && $(PYTHON) -m benchmarks.scanners $(ARGUMENTS)
 bench-bounces: .venv/installed-dev ## Returned mail of five real mail servers, read by Ruil and beside it (needs root)

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from config import settings
 from pulse import clock, mail, schedule
 from pulse.clock import Reading
-from pulse.database import ClockReading, Hold, Instance, Instant, held, transaction
+from pulse.database import ClockReading, Hold, Instance, Instant, held, reading, transaction
 from pulse.locale import Sentence
 from pulse.rounds import Round
 from pulse.schedule import Pulse
@@ -29,6 +29,10 @@ BACK: Final = timedelta(minutes=5)
 FORWARD: Final = timedelta(hours=2)
 FORGOTTEN: Final = timedelta(days=40)
 """A machine that has not ticked for so long is asked nothing any more."""
+
+
+Wrong = list[tuple[str, dict[str, Any]]]
+"""What is wrong: the kind of hold, and its facts."""
 
 
 @dataclass(frozen=True)
@@ -40,16 +44,35 @@ class Mark:
 
 
 def look(now: datetime) -> bool:
-    """Compare the clocks, and the database with its mark; True while Ruil is held."""
-    mark = _read_mark()
+    """Compare the clocks, and the database with its mark; True while Ruil is held.
+
+    Before a tick's work. Reads only, unless something is wrong: a tick with nothing to do costs one commit.
+    """
+    mark, machine = _read_mark(), clock.reading()
+    with reading() as session:
+        wrong = [*_compare_instance(session, mark), *_compare_clocks(session, machine)]
+        if not wrong and not held(session):
+            return False
     with transaction() as session:
-        following = _take_turn(session, mark, now)
-        if reading := clock.reading():
-            _compare_clocks(session, reading)
+        for kind, facts in wrong:
+            _hold(session, kind, now, facts)
+            if kind == "restored":
+                _adopt(session, mark, now)
         _end_what_passed(session, now)
-        is_held = held(session)
-    _write_mark(following)
-    return is_held
+        return held(session)
+
+
+def take_turn(session: Session, now: datetime) -> Mark:
+    """One tick more for this database, and what its machine's clocks say; for the transaction that ends a tick."""
+    row = session.scalars(select(Instance).with_for_update()).first()
+    if row is None:
+        row = Instance(name=secrets.token_hex(16), turn=0, turned_at=now)
+        session.add(row)
+    row.turn, row.turned_at = row.turn + 1, max(row.turned_at, now)
+    if machine := clock.reading():
+        _note_clocks(session, machine)
+    session.flush()
+    return Mark(row.name, row.turn)
 
 
 def release(by: str, now: datetime) -> int:
@@ -100,44 +123,57 @@ def _reason(hold: Hold) -> Sentence:
     )
 
 
-def _take_turn(session: Session, mark: Mark | None, now: datetime) -> Mark:
-    """One tick more for this database, unless its mark says that it has seen fewer than it should."""
+def _compare_instance(session: Session, mark: Mark | None) -> Wrong:
+    """Whether this database has seen fewer ticks than its mark says, or is not the one that wrote it."""
+    row = session.scalars(select(Instance)).first()
+    if row is None:
+        if mark is not None and session.scalar(select(func.count(Round.id))):
+            return [("restored", {"until": None})]
+        return []
+    if row.turn and (mark is None or mark.name != row.name or mark.turn > row.turn):
+        return [("restored", {"until": row.turned_at.isoformat()})]
+    return []
+
+
+def _adopt(session: Session, mark: Mark | None, now: datetime) -> None:
+    """Go on from what the mark says, so that the same restore is noticed once."""
     row = session.scalars(select(Instance).with_for_update()).first()
     if row is None:
-        used = session.scalar(select(func.count(Round.id))) or 0
         row = Instance(name=secrets.token_hex(16), turn=0, turned_at=now)
         session.add(row)
-        if mark is not None and used:
-            _hold(session, "restored", now, until=None)
-    elif mark is None or mark.name != row.name or mark.turn > row.turn:
-        if row.turn:
-            _hold(session, "restored", now, until=row.turned_at.isoformat())
-        row.turn = max(row.turn, mark.turn if mark and mark.name == row.name else 0)
-    row.turn, row.turned_at = row.turn + 1, max(row.turned_at, now)
+    row.turn = max(row.turn, mark.turn if mark is not None and mark.name == row.name else 0) + 1
     session.flush()
-    return Mark(row.name, row.turn)
+    write_mark(Mark(row.name, row.turn))
 
 
-def _compare_clocks(session: Session, reading: Reading) -> None:
+def _compare_clocks(session: Session, machine: Reading | None) -> Wrong:
     """A jump is what the wall clock did and the other clock did not."""
-    row = session.get(ClockReading, reading.boot_id, with_for_update=True)
+    if machine is None:
+        return []
+    row = session.get(ClockReading, machine.boot_id)
     if row is None:
+        # Of a machine that has just started only this can be told: that it is earlier than it has been.
         latest = session.scalar(select(func.max(ClockReading.wall, type_=Instant)))
-        expected = latest if latest is not None and latest > reading.wall else reading.wall
-        session.add(ClockReading(boot_id=reading.boot_id, wall=reading.wall, since_boot=reading.since_boot))
-    elif reading.since_boot < row.since_boot:
-        return  # another tick, a moment later, was here first
+        expected = max(latest or machine.wall, machine.wall)
     else:
-        expected = row.wall + timedelta(seconds=reading.since_boot - row.since_boot)
-        row.wall, row.since_boot = reading.wall, reading.since_boot
-    jump = reading.wall - expected
-    if jump < -BACK or jump > FORWARD:
-        kind = "clock_back" if jump < timedelta(0) else "clock_forward"
-        _hold(session, kind, reading.wall, until=expected.isoformat(), seconds=round(jump.total_seconds()))
-    session.execute(delete(ClockReading).where(ClockReading.wall < reading.wall - FORGOTTEN))
+        expected = row.wall + timedelta(seconds=max(0, machine.since_boot - row.since_boot))
+    jump = machine.wall - expected
+    if -BACK <= jump <= FORWARD:
+        return []
+    kind = "clock_back" if jump < timedelta(0) else "clock_forward"
+    return [(kind, {"until": expected.isoformat(), "seconds": round(jump.total_seconds())})]
 
 
-def _hold(session: Session, kind: str, since: datetime, **facts: Any) -> None:
+def _note_clocks(session: Session, machine: Reading) -> None:
+    row = session.get(ClockReading, machine.boot_id, with_for_update=True)
+    if row is None:
+        session.execute(delete(ClockReading).where(ClockReading.wall < machine.wall - FORGOTTEN))
+        session.add(ClockReading(boot_id=machine.boot_id, wall=machine.wall, since_boot=machine.since_boot))
+    elif machine.since_boot >= row.since_boot:
+        row.wall, row.since_boot = machine.wall, machine.since_boot
+
+
+def _hold(session: Session, kind: str, since: datetime, facts: dict[str, Any]) -> None:
     already = session.scalars(select(Hold).where(Hold.kind == kind, Hold.released_at.is_(None))).first()
     if already is None:
         session.add(Hold(kind=kind, since=since, facts=facts))
@@ -173,7 +209,7 @@ def _read_mark() -> Mark | None:
         return None
 
 
-def _write_mark(mark: Mark) -> None:
+def write_mark(mark: Mark) -> None:
     """After the commit, so that the file is never ahead of its own database."""
     folder = settings().key_dir
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -56,7 +56,7 @@ def run() -> Counter[str]:
         except Exception:
             log.exception("The tick could not finish its step %r; the next tick tries again.", name)
             done["failed"] += 1
-    beat("tick")
+    _end()
     return +done
 
 
@@ -109,6 +109,14 @@ def collect_returns() -> Counter[str]:
     if settings().bounce_imap_url:
         beat(RETURNS)
     return +Counter({f"returned {kind}": count for kind, count in collected.items()})
+
+
+def _end() -> None:
+    """Record that the tick has done its work, and that this database has seen one tick more."""
+    with transaction() as session:
+        session.merge(Heartbeat(queue="tick", beat_at=clock.now()))
+        mark = holding.take_turn(session, clock.now())
+    holding.write_mark(mark)
 
 
 def beat(queue: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
 
@@ -12,7 +13,7 @@ from pulse.calendar import calendar_of
 from pulse.database import held
 from pulse.mail.replies import REASONS
 from pulse.mail.tables import Message
-from pulse.rounds import Invitation, Round, dead_links, move_invitation, revive_links, unwanted_invitations
+from pulse.rounds import Invitation, Round, dead_links, move_invitation, open_rounds, revive_links, unwanted_invitations
 from pulse.schedule import SENT_ANYWAY, catch_up
 
 WAITING: Final = ("queued", "deferred")
@@ -46,8 +47,11 @@ def stop_for_leavers(session: Session, now: datetime) -> int:
 
     An answer that was given stays. Who comes back while the round is open gets the links back.
     """
-    gone = dead_links(session, now)
-    return revive_links(session, now) + len(gone) + _cancel_unwanted(session, now)
+    asked = open_rounds(session)
+    if not asked:
+        return 0
+    gone = dead_links(session, asked, now)
+    return revive_links(session, asked, now) + len(gone) + _cancel_unwanted(session, asked, now)
 
 
 def doubt_due(session: Session, until: datetime) -> int:
@@ -90,13 +94,14 @@ def _cancel(message: Message, reason: str, now: datetime) -> None:
     message.reason, message.reply = reason, REASONS[reason]
 
 
-def _cancel_unwanted(session: Session, now: datetime) -> int:
+def _cancel_unwanted(session: Session, rounds: Sequence[int], now: datetime) -> int:
     return _change(
         session,
         and_(
+            Message.round_id.in_(rounds),
             Message.kind.in_(("invitation", "reminder")),
             Message.state.in_(WAITING),
-            Message.about_id.in_(unwanted_invitations(now)),
+            Message.about_id.in_(unwanted_invitations(rounds, now)),
         ),
         state="cancelled",
         finished_at=now,

@@ -1,6 +1,13 @@
 """One month of a pulse: opened and frozen, with its keys and links, and when it reminds and closes."""
 
-from pulse.rounds.changing import dead_links, move_close, move_invitation, revive_links, unwanted_invitations
+from pulse.rounds.changing import (
+    dead_links,
+    move_close,
+    move_invitation,
+    open_rounds,
+    revive_links,
+    unwanted_invitations,
+)
 from pulse.rounds.counting import Tree, counting_node, tree_of
 from pulse.rounds.finding import (
     FoundLink,
@@ -57,6 +64,7 @@ __all__ = [
     "move_invitation",
     "newest_opening",
     "open_round",
+    "open_rounds",
     "people_counting_with",
     "read_signed_token",
     "read_token",

@@ -24,10 +24,15 @@ LAST_ZONE: Final = "Etc/GMT+12"
 """Where a date ends last on earth."""
 
 
-def dead_links(session: Session, now: datetime) -> Sequence[Invitation]:
+def open_rounds(session: Session) -> Sequence[int]:
+    """The rounds that take answers; everything below looks at these alone, so history costs nothing."""
+    return session.scalars(select(Round.id).where(Round.state == "open")).all()
+
+
+def dead_links(session: Session, rounds: Sequence[int], now: datetime) -> Sequence[Invitation]:
     """Let the links of people who left die; gives whose. An answer that was given stays."""
     gone = session.scalars(
-        _open().where(Invitation.handle_sha256.is_not(None), _has_left(now)).with_for_update(of=Invitation)
+        _asked_in(rounds).where(Invitation.handle_sha256.is_not(None), _has_left(now)).with_for_update(of=Invitation)
     ).all()
     for invitation in gone:
         invitation.handle_sha256 = None
@@ -35,9 +40,9 @@ def dead_links(session: Session, now: datetime) -> Sequence[Invitation]:
     return gone
 
 
-def revive_links(session: Session, now: datetime) -> int:
+def revive_links(session: Session, rounds: Sequence[int], now: datetime) -> int:
     """Give the links back to who returned while the round is open; how many."""
-    back = session.scalars(_open().where(Invitation.handle_sha256.is_(None), ~_has_left(now))).all()
+    back = session.scalars(_asked_in(rounds).where(Invitation.handle_sha256.is_(None), ~_has_left(now))).all()
     revived = 0
     for invitation in back:
         key = link_key(session.get_one(Round, invitation.round_id).uid)
@@ -48,13 +53,12 @@ def revive_links(session: Session, now: datetime) -> int:
     return revived
 
 
-def unwanted_invitations(now: datetime) -> Select[int]:
-    """The invitations of open rounds whose person has left or asked for no mail."""
+def unwanted_invitations(rounds: Sequence[int], now: datetime) -> Select[int]:
+    """The invitations of these rounds whose person has left or asked for no mail."""
     return (
         select(Invitation.id)
-        .join(Round, Round.id == Invitation.round_id)
         .join(Person, Person.id == Invitation.person_id)
-        .where(Round.state == "open", or_(_has_left(now), Person.stopped_at.is_not(None)))
+        .where(Invitation.round_id.in_(rounds), or_(_has_left(now), Person.stopped_at.is_not(None)))
     )
 
 
@@ -89,13 +93,8 @@ def move_close(session: Session, asked: Round, day: date, now: datetime) -> list
     return invitations
 
 
-def _open() -> Select[Invitation]:
-    return (
-        select(Invitation)
-        .join(Round, Round.id == Invitation.round_id)
-        .join(Person, Person.id == Invitation.person_id)
-        .where(Round.state == "open")
-    )
+def _asked_in(rounds: Sequence[int]) -> Select[Invitation]:
+    return select(Invitation).join(Person, Person.id == Invitation.person_id).where(Invitation.round_id.in_(rounds))
 
 
 def _has_left(now: datetime) -> ColumnElement[bool]:
