@@ -48,4 +48,4 @@ help: ## This list
 .venv/installed-dev: .venv/installed requirements-dev.txt make/install-dev
 	@bash make/install-dev && touch $@
 
-.PHONY: install demo run test lint bench bench-mail bench-mtas bench-scanners bench-bounces bench-closing bench-disclosure bench-scores lock clean help
+.PHONY: install demo run test lint bench bench-mail bench-mtas bench-tick bench-scanners bench-bounces bench-closing bench-disclosure bench-scores lock clean help
