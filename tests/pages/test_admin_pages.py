@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from config import settings
-from pulse import clock, create_app, mail, tick
+from pulse import clock, create_app, mail, schedule, tick
 from pulse.answers import GESTURE, SealedAnswer
 from pulse.database import Hold, reading, transaction
 from pulse.mail import Message
@@ -459,6 +459,18 @@ def test_dates_move_and_the_calendar_says_why(hanna: Browser) -> None:
         assert "Huis 6 people · 06:00–22:00, every day" in hanna.text(calendar)
         hanna.post(f"{calendar}/hours", {**fields, "starts": "04:00"}, shown_at=calendar)
         assert "04:00 is no time to mail people" in hanna.text(calendar)
+
+
+def test_a_date_on_which_nobody_was_asked_is_news(hanna: Browser) -> None:
+    confirm(hanna, import_file(hanna, ROSTER))
+    hanna.post("/admin/pulses/new", {**FORM, "confirm": "1"})
+    with transaction() as session:
+        pulse = session.scalars(select(Pulse)).one()
+        day = pulse.next_date
+        assert day is not None
+        schedule.skip_date(session, pulse, day, "late")
+    sentence = f"There was no round on {day:%A} {day.day} {day:%B} (skipped: Ruil was not running"
+    assert sentence in hanna.text("/admin/")
 
 
 def test_a_round_says_why_mail_waits_and_can_be_stopped(hanna: Browser) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
 
 from flask import url_for
 from sqlalchemy import func, select
@@ -13,10 +15,13 @@ from pulse.mail import Message
 from pulse.reports import Report
 from pulse.roster import Person, Team, TeamLead, disowned
 from pulse.rounds import Round
-from pulse.schedule import Pulse
+from pulse.schedule import Pulse, PulseDate
+from pulse.web.admin.dates import why_skipped
 from pulse.web.admin.door import SignedIn
 from pulse.web.admin.standing import TROUBLE
 from pulse.web.admin.unreachable import whom_mail_does_not_reach
+
+SKIPPED_IS_NEWS: Final = timedelta(days=21)
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,7 @@ def attention(session: Session, me: SignedIn) -> list[Attention]:
     return [
         *_running(session, me),
         *_beginning(session, me),
+        *_skipped(session, me),
         *_undelivered(session, me),
         *_unreachable(session, me),
         *_wrong_addresses(session, me),
@@ -63,6 +69,26 @@ def _beginning(session: Session, me: SignedIn) -> list[Attention]:
         sentence = _("Every pulse is paused, so nobody will be asked anything.")
         return [Attention(sentence, url_for("admin.pulses"), _("See the pulses"))]
     return []
+
+
+def _skipped(session: Session, me: SignedIn) -> list[Attention]:
+    """Dates on which nobody was asked though they should have been. What an administrator did themselves is no news."""
+    lately = clock.now() - SKIPPED_IS_NEWS
+    rows = session.execute(
+        select(PulseDate, Pulse)
+        .join(Pulse, Pulse.id == PulseDate.pulse_id)
+        .where(PulseDate.skipped.in_(("late", "nobody", "restored")), PulseDate.decided_at > lately)
+        .order_by(PulseDate.planned)
+    )
+    found = []
+    for date, pulse in rows:
+        sentence = me.words.gettext("There was no round on %(day)s (%(reason)s).") % {
+            "day": me.words.weekday(date.planned),
+            "reason": why_skipped(date.skipped, me.words),
+        }
+        address = url_for("admin.pulse_page", pulse_id=pulse.id)
+        found.append(Attention(sentence, address, me.words.gettext("See the dates")))
+    return found
 
 
 def _undelivered(session: Session, me: SignedIn) -> list[Attention]:

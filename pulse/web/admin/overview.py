@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import Response
 from sqlalchemy import func, select
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from pulse import clock
 from pulse.database import reading
 from pulse.roster import Person, people_to_ask
-from pulse.schedule import Pulse, instant
+from pulse.schedule import Pulse, instant, next_coming
 from pulse.web.admin.attention import Attention, attention
 from pulse.web.admin.door import SignedIn, blueprint, page, signed_in
 from pulse.web.admin.standing import RoundLine, newest_round
@@ -50,12 +50,14 @@ def overview() -> Response:
 
 
 def next_round(session: Session, me: SignedIn) -> Coming | None:
-    """The first round that will open by itself."""
-    pulse = session.scalars(
-        select(Pulse).where(Pulse.paused_at.is_(None), Pulse.next_date.is_not(None)).order_by(Pulse.next_date).limit(1)
-    ).one_or_none()
-    if pulse is None or pulse.next_date is None:
+    """The first round that will open by itself, on the day to which it may have been moved."""
+    first: tuple[datetime, Pulse, date] | None = None
+    for pulse in session.scalars(select(Pulse).where(Pulse.paused_at.is_(None), Pulse.next_date.is_not(None))):
+        if following := next_coming(session, pulse):
+            at = instant(following.day, pulse.wall_time, pulse.timezone)
+            first = min(first or (at, pulse, following.day), (at, pulse, following.day), key=lambda one: one[0])
+    if first is None:
         return None
-    at = instant(pulse.next_date, pulse.wall_time, pulse.timezone).astimezone(me.zone)
-    day = max(pulse.next_date, clock.now().date())
-    return Coming(pulse.id, pulse.title, at, len(people_to_ask(session, me.organisation_id, day)))
+    at, pulse, day = first
+    people = len(people_to_ask(session, me.organisation_id, max(day, clock.now().date())))
+    return Coming(pulse.id, pulse.title, at.astimezone(me.zone), people)
