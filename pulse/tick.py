@@ -7,11 +7,13 @@ transactions of its own, and leaves the rest to the next tick. Losing the tick c
 from __future__ import annotations
 
 import logging
+import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -23,6 +25,8 @@ log = logging.getLogger(__name__)
 
 STALE_AFTER = timedelta(minutes=3)
 """A queue without a round of work for this long is not alive, whatever its process says."""
+LONGEST_WAIT_MINUTES = 12
+"""A mail server may take ten minutes for its last word (RFC 5321 4.5.3.2.6)."""
 WATCHED_QUEUES = ("tick", "mail", "report")
 RETURNS = "returns"
 """Not a queue: when the mailbox of returned mail was last read."""
@@ -74,7 +78,8 @@ def run_until_idle() -> Counter[str]:
 
 def drain_mail(*, insist: bool = False) -> Counter[str]:
     """Send the mail that is due; `insist` tries a mail server although it was found away or unwilling."""
-    sent = mail.drain(insist=insist, alive=lambda: beat("mail"))
+    with _beating("mail"):
+        sent = mail.drain(insist=insist, alive=lambda: beat("mail"))
     beat("mail")
     return Counter({f"mail {state}": count for state, count in sent.items()})
 
@@ -128,6 +133,31 @@ def beat(queue: str) -> None:
         session.execute(
             insert(Heartbeat).values(queue=queue, **beaten).on_conflict_do_update(index_elements=["queue"], set_=beaten)
         )
+
+
+def silent(queues: Collection[str], since: datetime) -> bool:
+    """Whether none of these queues has done any work since then."""
+    with reading() as session:
+        newest = session.scalar(select(func.max(Heartbeat.beat_at)).where(Heartbeat.queue.in_(queues)))
+    return newest is None or newest < since
+
+
+@contextmanager
+def _beating(queue: str) -> Iterator[None]:
+    """Beat every minute while the work below waits for others, but no longer than they may keep it waiting."""
+    over = threading.Event()
+
+    def keep_on() -> None:
+        for _ in range(LONGEST_WAIT_MINUTES):
+            if over.wait(60):
+                return
+            beat(queue)
+
+    threading.Thread(target=keep_on, daemon=True).start()
+    try:
+        yield
+    finally:
+        over.set()
 
 
 def health(session: Session, now: datetime) -> list[str]:

@@ -20,7 +20,7 @@ TICK_SECONDS = 60
 
 def make_celery() -> Celery:
     """The Celery app with the settings of this environment."""
-    app = Celery("ruil", include=["tasks.rounds", "tasks.mail", "tasks.reports", "tasks.upkeep"])
+    app = Celery("ruil", include=["tasks.rounds", "tasks.mail", "tasks.reports", "tasks.upkeep", "tasks.watchdog"])
     app.conf.update(_transport())
     app.conf.update(
         task_ignore_result=True,

@@ -63,16 +63,16 @@ def kill_again_and_again(address: str, folder: str, log: Path, mails: int, kills
         fill(mails)
         _warm()
         begun = time.perf_counter()
-        done = lives = 0
+        done = lives = left = 0
         longest = 0.05
         while done < kills:
-            forget_engine()
-            left = unfinished()
+            if lives % 5 == 0:
+                left = unfinished()
+                forget_engine()
+                # As many mails a life as brings the last kill to the last mails.
+                longest = max(0.02, min(1.0, longest * (0.7 if left / mails < 1 - (done + 1) / kills else 1.3)))
             if not left:
                 break
-            # As many mails a life as brings the last kill to the last mails.
-            longest = max(0.02, min(1.0, longest * (0.9 if left / mails < 1 - (done + 1) / kills else 1.1)))
-            forget_engine()
             done += _live(lives, chance.uniform(0.0, longest))
             lives += 1
         forget_engine()

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import os
 import smtplib
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select, update
 
 from benchmarks.mail.outbox import fill, use
 from pulse import clock
 from pulse.database import forget_engine, reading, transaction
-from pulse.mail import Message, compose
-from pulse.mail.sending import drain
+from pulse.mail import Message, compose, journal, sending, transport
 
 MAILS = 4_000
 NAIVE = 400
@@ -47,8 +50,19 @@ def smtp_source(port: int, mails: int, size: int, *, kept: bool = False) -> floa
     return mails / (time.perf_counter() - begun)
 
 
-def ours(address: str, folder: str, port: int, mails: int = MAILS) -> tuple[float, int]:
-    """Mails a second of SENDERS processes, from claim to the accepted row; and the size of one mail."""
+@dataclass(frozen=True)
+class Sent:
+    """What our senders did."""
+
+    per_second: float
+    size: int
+    """Bytes of one mail."""
+    spent: dict[str, float]
+    """Milliseconds of one sender's time on one mail, by what it was spent on."""
+
+
+def ours(address: str, folder: str, port: int, mails: int = MAILS) -> Sent:
+    """What SENDERS processes do with `mails`, from claim to the accepted row."""
     use(address, folder, port)
     fill(mails)
     size = _size()
@@ -61,13 +75,14 @@ def ours(address: str, folder: str, port: int, mails: int = MAILS) -> tuple[floa
         assert sender.stdout is not None
         assert sender.stdout.readline()
     begun = time.perf_counter()
+    spent: Counter[str] = Counter()
     for sender in senders:
-        sender.communicate(b"go\n", timeout=300)
+        spent.update(json.loads(sender.communicate(b"go\n", timeout=300)[0]))
     took = time.perf_counter() - begun
     with reading() as session:
         accepted = session.scalar(select(func.count()).select_from(Message).where(Message.state == "accepted")) or 0
     assert accepted == mails, f"{accepted} of {mails} accepted"
-    return mails / took, size
+    return Sent(mails / took, size, {what: 1_000 * seconds / mails for what, seconds in spent.items()})
 
 
 def naive(mails: int = NAIVE) -> float:
@@ -115,14 +130,33 @@ def _size() -> int:
 
 
 def main() -> None:
-    """One sender: ready, wait for the word, send until nothing is due."""
+    """One sender: ready, wait for the word, send until nothing is due, and say what the time went on."""
     with reading() as session:
-        session.scalars(select(Message.id).limit(1)).first()
         compose(session, session.scalars(select(Message).limit(1)).one())
+    spent: Counter[str] = Counter()
+    for owner, name, what in (
+        (sending, "render", "rendering"),
+        (journal.Journal, "claim", "claiming"),
+        (journal.Journal, "begin", "commits"),
+        (transport.Connection, "send", "SMTP"),
+    ):
+        setattr(owner, name, _timed(getattr(owner, name), what, spent))
     print("ready", flush=True)
     sys.stdin.readline()
-    while drain():
+    while sending.drain():
         pass
+    print(json.dumps(spent))
+
+
+def _timed(work: Callable[..., Any], what: str, spent: Counter[str]) -> Callable[..., Any]:
+    def measured(*words: Any, **named: Any) -> Any:
+        begun = time.perf_counter()
+        try:
+            return work(*words, **named)
+        finally:
+            spent[what] += time.perf_counter() - begun  # type: ignore[assignment]  # seconds
+
+    return measured
 
 
 if __name__ == "__main__":

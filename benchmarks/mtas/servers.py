@@ -135,7 +135,11 @@ def postfix(folder: Path, lmtp: int, people: Sequence[str]) -> Iterator[int]:
     (folder / "main.cf").write_text(POSTFIX_MAIN.format(folder=folder, domain=DOMAIN, lmtp=lmtp))
     (folder / "master.cf").write_text(POSTFIX_MASTER.format(port=port))
     with _running(["postfix", "-c", str(folder), "start-fg"], port, folder / "log"):
-        yield port
+        try:
+            yield port
+        finally:
+            # Its master is a process of its own and outlives the command that started it.
+            subprocess.run(["postfix", "-c", str(folder), "stop"], check=False, timeout=30, stderr=subprocess.DEVNULL)
 
 
 @contextmanager
