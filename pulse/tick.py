@@ -91,6 +91,12 @@ def drain_reports() -> Counter[str]:
     return Counter({f"report {state}": count for state, count in built.items()})
 
 
+def report_workers() -> int:
+    """How many workers have something to draw."""
+    with reading() as session:
+        return reports.workers_worth_waking(session)
+
+
 def upkeep() -> Counter[str]:
     """Sweep what no round needs any more; nothing while Ruil is held, for a newer backup may need it."""
     with transaction() as session:

@@ -16,7 +16,8 @@ log = logging.getLogger(__name__)
 def run_tick() -> dict[str, int]:
     """Do everything that is due; losing the wake-ups below costs a minute, never work."""
     done = tick.run()
-    for name in (names.DRAIN_MAIL, names.DRAIN_REPORTS, names.UPKEEP, names.COLLECT_RETURNS):
+    drains = [names.DRAIN_REPORTS] * tick.report_workers()
+    for name in (names.DRAIN_MAIL, *drains, names.UPKEEP, names.COLLECT_RETURNS):
         try:
             app.send_task(name, queue=names.QUEUE_OF[name], expires=55)
         except (OperationalError, OSError):

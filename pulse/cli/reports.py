@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import click
@@ -10,7 +11,7 @@ import click
 from pulse import results
 from pulse.cli.refusal import Group
 from pulse.database import reading
-from pulse.reports import write_reports
+from pulse.reports import reports_to_write, write_reports
 
 group = Group("report", help="The PDFs of what is published.")
 export = Group("export", help="What was published, for other programs.")
@@ -21,12 +22,20 @@ export = Group("export", help="What was published, for other programs.")
 @click.option("--team", "team_path", help="One team's path; default: the overview, and every team that has a report.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True)
 def build(round_id: int, team_path: str | None, out: Path) -> None:
-    """Write the PDFs of ROUND into a folder.
+    """Write the PDFs of ROUND into a folder, on all processors; a bar shows how far it is.
 
     Example: flask report build 3 --team "Zorg / Wijkteam Noord" --out /tmp/reports
     """
-    for path in write_reports(round_id, out, team_path):
-        click.echo(path)
+    wanted = reports_to_write(round_id, team_path)
+    if not sys.stdout.isatty():
+        for path in write_reports(wanted, out):
+            click.echo(path)
+        return
+    from rich.progress import track
+
+    for _ in track(write_reports(wanted, out), "Reports", len(wanted)):
+        pass
+    click.echo(f"{len(wanted)} written to {out}")
 
 
 @export.command("figures")

@@ -5,9 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,7 +15,7 @@ from pulse.database import claim, lapsed, reading, step, transaction
 from pulse.giveback import request_give_back
 from pulse.reports.gathering import ReportRefused
 from pulse.reports.making import build_pdf
-from pulse.reports.posting import attachment_name, overview_read, post_ready
+from pulse.reports.posting import overview_read, post_ready
 from pulse.reports.readers import readers
 from pulse.reports.render import RenderFailed
 from pulse.reports.tables import Report
@@ -88,29 +86,6 @@ def drain_reports(limit: int = 200, budget_seconds: float = 50) -> Counter[str]:
             break
     done["posted"] += post_ready()
     return +done
-
-
-def write_reports(round_id: int, out: Path, team_path: str | None) -> Iterator[Path]:
-    """Write PDFs into a folder: one team's, or the overview and those of every team that has one.
-
-    Copies without a manager's own link; in the organisation's language.
-    """
-    with reading() as session:
-        asked = session.get(Round, round_id)
-        if asked is None:
-            raise ReportRefused(f"There is no round {round_id}. See: flask round list.")
-        language = session.get_one(Organisation, asked.organisation_id).language
-        wanted = [("team", team_path)] if team_path is not None else [("overview", asked.root_path)]
-        if team_path is None:
-            wanted += [("team", path) for path in sorted(readers(session, asked).worth)]
-    out.mkdir(parents=True, exist_ok=True)
-    for kind, path in wanted:
-        report = Report(round_id=round_id, kind=kind, team_path=path, language=language)
-        with reading() as session:
-            content = build_pdf(session, report)
-        file = out / attachment_name(report, asked.period)
-        file.write_bytes(content)
-        yield file
 
 
 def _claim(limit: int) -> list[Report]:

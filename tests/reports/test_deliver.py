@@ -203,23 +203,46 @@ def test_the_same_round_gives_the_same_bytes_and_writes_them_to_a_folder(databas
     round_id = closed_round()
     reports.queue_reports(round_id)
     reports.drain_reports()
-    written = list(reports.write_reports(round_id, tmp_path / "out", None))
+    written = write(round_id, tmp_path / "out", None)
 
     with reading() as session:
         stored = session.scalars(select(Report.sha256).where(Report.request_id.is_(None))).all()
     # What is written to a folder has no manager's link: it is what the administrator can fetch.
     assert len(written) == 3
     assert set(stored) == {mail.store(path.read_bytes()) for path in written}
-    assert list(reports.write_reports(round_id, tmp_path / "one", "Zorg / Zuid"))
+    assert write(round_id, tmp_path / "one", "Zorg / Zuid")
+
+
+def write(round_id: int, out: Path, team: str | None) -> list[Path]:
+    return list(reports.write_reports(reports.reports_to_write(round_id, team), out))
+
+
+def test_who_waits_wakes_workers_and_a_failed_report_can_be_asked_for_again(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    round_id = closed_round()
+    reports.queue_reports(round_id)
+    with transaction() as session:
+        assert reports.workers_worth_waking(session) == 1
+        monkeypatch.setattr("pulse.reports.progress.ENOUGH_FOR_ONE", 2)
+        assert reports.workers_worth_waking(session) == 4
+        assert reports.progress_of(session, round_id) == reports.Progress(6, 0, 0)
+        for report in session.scalars(select(Report)):
+            report.state, report.attempt, report.reason = "failed", 3, "It took too long."
+        first = session.scalars(select(Report.id).order_by(Report.id)).first()
+        assert first is not None and reports.ask_again(session, first)
+        assert not reports.ask_again(session, first)
+        assert reports.progress_of(session, round_id).waiting == 1
+    assert reports.drain_reports()["built"] == 1
 
 
 @pytest.mark.parametrize("path", [None, "Zorg / Nergens"])
 def test_what_cannot_be_reported_is_refused_in_a_sentence(database: str, tmp_path: Path, path: str | None) -> None:
     round_id = factories.open_round(factories.organisation())
     with pytest.raises(ReportRefused):
-        list(reports.write_reports(round_id if path is None else closed_later(round_id), tmp_path, path))
+        write(round_id if path is None else closed_later(round_id), tmp_path, path)
     with pytest.raises(ReportRefused, match="no round 999"):
-        list(reports.write_reports(999, tmp_path, None))
+        write(999, tmp_path, None)
 
 
 def closed_later(round_id: int) -> int:

@@ -12,12 +12,13 @@ from itertools import groupby
 from flask import Response, send_file
 from sqlalchemy import or_, select
 from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response as AnyResponse
 
 from pulse import mail
-from pulse.database import reading
-from pulse.reports import Report
+from pulse.database import reading, transaction
+from pulse.reports import Report, ask_again
 from pulse.rounds import Round
-from pulse.web.admin.door import SignedIn, blueprint, page, signed_in
+from pulse.web.admin.door import SignedIn, blueprint, done, page, signed_in
 
 log = logging.getLogger(__name__)
 
@@ -77,6 +78,16 @@ def download(report_id: int) -> Response:
         return page("report_away.html", 503, section="reports")
     name = file_name(found.team_path, found.period)
     return send_file(BytesIO(content), "application/pdf", as_attachment=True, download_name=name)
+
+
+@blueprint.post("/reports/<int:report_id>/again")
+def report_again(report_id: int) -> AnyResponse:
+    """Try a failed report once more."""
+    me = signed_in()
+    with transaction(me.organisation_id) as session:
+        if not ask_again(session, report_id):
+            raise NotFound
+    return done(me.words.gettext("It is tried again within a minute."), "admin.reports")
 
 
 def _line(row: Report, period: str, me: SignedIn) -> ReportLine:

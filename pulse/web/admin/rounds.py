@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
-from pulse import clock, mail
+from pulse import clock, mail, reports
 from pulse.database import reading, transaction
 from pulse.giveback import heard_back
 from pulse.locale import Translator
@@ -22,6 +22,8 @@ from pulse.web.admin.door import blueprint, done, page, refused, signed_in
 from pulse.web.admin.pulses import day_in
 from pulse.web.admin.standing import LEAST_INVITED, deliveries_to, rounds_of, trouble
 
+REFRESH: Final = 10
+"""Seconds between two looks while reports are being made."""
 ORDER: Final = ("accepted", "queued", "deferred", "bounced", "unknown", "cancelled")
 USUAL_WAIT: Final = 5
 """Minutes: a round's mails wait for one another."""
@@ -61,6 +63,7 @@ def round_page(round_id: int) -> Response:
         hurt = trouble(session, round_id)
         found = deliveries_to(session, round_id, sought) if sought else []
         hears = heard_back(session, round_id)
+        making = reports.progress_of(session, round_id)
     return page(
         "round.html",
         section="rounds",
@@ -76,6 +79,8 @@ def round_page(round_id: int) -> Response:
         fate=fates(me.words),
         least=LEAST_INVITED,
         hears=hears,
+        making=making,
+        refresh=REFRESH if making.waiting and not sought else None,
     )
 
 
