@@ -32,6 +32,8 @@ bench-closing: .venv/installed-dev ## How long rounds of 1,000 to 1,000,000 peop
 	@bash make/bench closing $(ARGUMENTS)
 bench-disclosure: .venv/installed-dev ## Attack what is published
 	@$(PYTHON) -m benchmarks.disclosure $(ARGUMENTS)
+bench-reports: .venv/installed-dev ## A round's reports, beside one process each and beside Chromium
+	@$(PYTHON) -m benchmarks.reports $(ARGUMENTS)
 bench-scores: .venv/installed-dev ## Are scores and calls right, where the truth is known?
 	@$(PYTHON) -m benchmarks.scores $(ARGUMENTS)
 lock: .venv/installed-dev ## Lock the chosen packages with their hashes
@@ -48,4 +50,4 @@ help: ## This list
 .venv/installed-dev: .venv/installed requirements-dev.txt make/install-dev
 	@bash make/install-dev && touch $@
 
-.PHONY: install demo run test lint bench bench-mail bench-mtas bench-tick bench-scanners bench-bounces bench-closing bench-disclosure bench-scores lock clean help
+.PHONY: install demo run test lint bench bench-mail bench-mtas bench-tick bench-scanners bench-bounces bench-closing bench-disclosure bench-scores lock clean help bench-reports

@@ -1,0 +1,1 @@
+"""How fast a round's reports are made, beside one process each and beside Chromium."""
