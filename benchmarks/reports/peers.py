@@ -12,10 +12,13 @@ from typing import TypeVar
 
 from playwright.sync_api import sync_playwright
 
-from pulse.reports.render import FACES, FOLDER, SHEETS, Press
+from pulse.reports.render import Press
+from pulse.templating import TEMPLATES
 
 Item = TypeVar("Item")
 CHROMIUM = "/usr/bin/chromium"
+FOLDER = TEMPLATES / "report"
+FACES = {"ruil:regular": "Inter-Regular.woff2", "ruil:semibold": "Inter-SemiBold.woff2"}
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", "--no-first-run"]
 
 
@@ -76,7 +79,7 @@ def _print_all(files: Sequence[Path]) -> float:
 
 def _written(pages: Sequence[str], folder: Path) -> list[Path]:
     """Pages that Chromium can read alone: our style inside, our fonts beside."""
-    style = (FOLDER / SHEETS[0]).read_text()
+    style = (FOLDER / "report.css").read_text()
     for name, file in FACES.items():
         style = style.replace(name, (FOLDER / "fonts" / file).as_uri())
     files = []
