@@ -5,7 +5,6 @@ It imports nothing of Ruil, knows no setting and no database, and its fetcher re
 
 from __future__ import annotations
 
-import gc
 import html as markup
 import re
 import resource
@@ -233,9 +232,6 @@ def _plain(sign: str, signs: frozenset[int]) -> str:
 def _serve(requests: BinaryIO, replies: BinaryIO) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     drawer = Drawer()
-    # A report is many small things that live and die together: looking for lost ones seldom saves a sixth of the time.
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
     while head := requests.read(LENGTH.size):
         file = requests.read(LENGTH.unpack(head)[1])
         used = int(sum(resource.getrusage(resource.RUSAGE_SELF)[:2]))
