@@ -405,6 +405,7 @@ def test_reports_are_listed_by_month_and_downloaded(hanna: Browser) -> None:
             )
     seen = hanna.text("/admin/reports")
     assert "Could not be made: It took too long." in seen
+    assert "1 of 2 are made." in hanna.text(f"/admin/rounds/{round_id}")
     assert "1 report could not be made" in hanna.text("/admin/")
     answer = hanna.get("/admin/reports/1.pdf")
     assert (answer.status_code, answer.mimetype, answer.data) == (200, "application/pdf", b"%PDF-1.7 north")
@@ -412,6 +413,11 @@ def test_reports_are_listed_by_month_and_downloaded(hanna: Browser) -> None:
     assert header.startswith("attachment; filename=")
     assert not re.search(r"[\r\n/\\]|\.\.", header)
     assert hanna.get("/admin/reports/2.pdf").status_code == 404
+    assert hanna.post("/admin/reports/2/again", shown_at="/admin/reports").status_code == 303
+    assert hanna.post("/admin/reports/1/again", shown_at="/admin/reports").status_code == 404
+    assert "being made" in hanna.text("/admin/reports")
+    page = hanna.get(f"/admin/rounds/{round_id}").text
+    assert '<meta http-equiv="refresh"' in page and '<progress max="2" value="1"' in page
     with reading() as session:
         digest = session.scalars(select(Report.sha256).where(Report.id == 1)).one()
     (settings().report_dir / f"{digest}.pdf").unlink()
