@@ -8,7 +8,8 @@ from datetime import time, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, select, text, update
+from sqlalchemy.orm import Session
 
 from pulse import clock, rounds
 from pulse.answers import PRESSED, SealedAnswer
@@ -40,6 +41,7 @@ def crowd(people: int, teams: int) -> tuple[int, int]:
         first = (session.scalar(select(func.max(Invitation.id))) or 0) + 1
         for rows in _batches(_invitations(common, first, people, paths, asked)):
             session.execute(insert(Invitation), rows)
+        _count_on(session, first + people)
         key = rounds.link_key(asked.uid)
         assert key is not None
         count = 0
@@ -60,7 +62,7 @@ def _round() -> int:
         return rounds.open_round(session, pulse, today, {}, when=rounds.When(today, at=clock.now())).id
 
 
-def _teams(session: Any, common: dict[str, Any], teams: int, root: str) -> list[str]:
+def _teams(session: Session, common: dict[str, Any], teams: int, root: str) -> list[str]:
     departments = [f"{root} / D{number}" for number in range(-(-teams // PEOPLE_A_DEPARTMENT))]
     paths = [f"{departments[number // PEOPLE_A_DEPARTMENT]} / T{number}" for number in range(teams)]
     session.execute(
@@ -99,6 +101,12 @@ def _invitations(
             "closes_at": asked.closes_at,
             "handle_sha256": secrets.token_hex(32),
         }
+
+
+def _count_on(session: Session, following: int) -> None:
+    """Rows that came with their ids have not moved PostgreSQL's counter."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT setval('invitation_id_seq', :following, false)"), {"following": following})
 
 
 def _answers(asked: Round, key: bytes, first: int, people: int, teams: int) -> Iterator[dict[str, Any]]:
