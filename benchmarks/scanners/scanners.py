@@ -176,7 +176,7 @@ async def ahead(stage: Stage, addresses: Sequence[str]) -> None:
 
 
 MODERN = DESKTOP.format(156)
-LIGHT, HEAVY, HEAVIEST = 30, 16, 8
+LIGHT, HEAVY, HEAVIEST = 30, 14, 5
 """How many people's letters a machine scans in one part of the run."""
 HIDDEN = [f"--user-agent={MODERN}", UNSEEN]
 MACHINES = [
@@ -192,13 +192,13 @@ MACHINES = [
     Machine("Python as Chrome sends the form", http(MODERN, posts=True), LIGHT),
     Machine("preview of Teams", http("Mozilla/5.0 (Windows NT 6.1; WOW64) SkypeUriPreview Preview/0.5"), LIGHT),
     Machine("preview of Slack", http("Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)"), LIGHT),
-    Machine("Chromium, dump", chromium("--dump-dom"), HEAVY),
-    Machine("Chromium, virtual time", chromium("--virtual-time-budget=8000", "--dump-dom"), HEAVY),
-    Machine("Chromium, screenshot", chromium("--screenshot=/dev/null"), HEAVY),
+    Machine("Chromium, dump", chromium("--dump-dom"), HEAVIEST),
+    Machine("Chromium, virtual time", chromium("--virtual-time-budget=8000", "--dump-dom"), HEAVIEST),
+    Machine("Chromium, screenshot", chromium("--screenshot=/dev/null"), HEAVIEST),
     Machine(
         "Chromium, unseen, virtual time",
         chromium("--virtual-time-budget=9000", *HIDDEN, "--dump-dom"),
-        HEAVY,
+        HEAVIEST,
     ),
     Machine("Firefox, screenshot", command("firefox-esr", "--headless", "--screenshot", "/dev/null", "{}"), HEAVIEST),
     Machine("Puppeteer", puppeteer("plain"), HEAVY),
@@ -224,7 +224,7 @@ MACHINES = [
     Machine("a screen without hands", window_idle, HEAVY),
     Machine("a jiggled mouse", window_jiggled, HEAVY, True),
     Machine("prefetch and prerender", ahead, HEAVY),
-    Machine("Firefox, driven", puppeteer("firefox"), HEAVY),
+    Machine("Firefox, driven", puppeteer("firefox"), HEAVIEST),
     Machine("WebDriver", webdriver(), HEAVY),
     Machine("WebDriver unseen reads", webdriver(UNSEEN, f"--user-agent={MODERN}", stay=3.6), HEAVY),
     Machine("WebDriver unseen moves", webdriver(UNSEEN, f"--user-agent={MODERN}", moves=True), HEAVY, True),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import OperationalError
 
 from pulse import answers, clock
@@ -15,6 +18,7 @@ from pulse.answers import SealedAnswer
 from pulse.database import reading, transaction
 from pulse.mail import Message
 from pulse.roster import Person, disowned
+from pulse.rounds import Round, finding
 from tests import factories
 from tests.answers.asking import counted, fields, preferences, stored
 
@@ -321,3 +325,52 @@ def test_many_at_once_share_commits_and_none_is_lost(app: Flask) -> None:
         outcomes = list(pool.map(answers.record_together, said))
     assert all(outcome is not None and outcome.counts for outcome in outcomes)
     assert [counted(email) for email in people] == [{"B": index % 5, "R": index % 5} for index in range(8)]
+
+
+def test_a_link_that_is_over_looks_like_one_that_never_was(app: Flask) -> None:
+    factories.open_round(factories.organisation())
+    client = app.test_client()
+    token = factories.link("anna@example.org", 3)
+    sent = fields(client.get(f"/a/{token}").text)
+    with transaction() as session:
+        session.execute(update(Round).values(state="closed"))
+    tampered = token[:-1] + ("b" if token[-1] == "a" else "a")
+    for path in (f"/a/{token}", f"/a/{tampered}", f"/a/{'a' * 26}", "/a/nonsense"):
+        with _statements() as asked:
+            reply = client.get(path)
+        assert (reply.status_code, reply.data) == (410, client.get("/a/nonsense").data)
+        assert len(asked) == (0 if path == "/a/nonsense" else 1)
+    assert client.post(f"/a/{token}", data=sent).data == client.get("/a/nonsense").data
+    assert stored() == []
+
+
+@contextmanager
+def _statements() -> Iterator[list[str]]:
+    """What is asked of the database meanwhile."""
+    asked: list[str] = []
+
+    def note(_connection: Connection, statement: str, *_: object) -> list[tuple[object, ...]]:
+        asked.append(statement)
+        return known(_connection, statement, *_)  # type: ignore[arg-type]  # the values, as given
+
+    known = finding.rows
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(finding, "rows", note)
+        yield asked
+
+
+def test_preferences_know_the_same_methods_and_their_first_button_does_no_harm(app: Flask) -> None:
+    factories.organisation()
+    client = app.test_client()
+    path = preferences("anna@example.org")
+    page = client.get(path)
+    assert page.headers["Cache-Control"] == "no-store"
+    assert client.head(path).data == b""
+    assert client.options(path).status_code == 204
+    assert client.put(path).status_code == 405
+    first = re.search(r'<button[^>]*name="wish" value="(\w+)"', page.text)
+    assert first is not None
+    client.post(path, data=fields(page.text) | {"wish": first[1]})
+    with reading() as session:
+        anna = session.scalars(select(Person).where(Person.email == "anna@example.org")).one()
+        assert (anna.stopped_at, anna.language) == (None, "en")
