@@ -54,6 +54,7 @@ def create_app() -> Flask:
         # Our pages send no Referer (Referrer-Policy), so a form's own token is its only proof.
         WTF_CSRF_SSL_STRICT=False,
     )
+    app.session_interface = headers.Sessions()
     cli.register(app)
     protection = CSRFProtect(app)
     for page in (answer, give_back, preferences):

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.error import URLError
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 from benchmarks.answering.people import Asked
@@ -65,9 +65,9 @@ def served(application: str, server: Sequence[str] = ()) -> Iterator[str]:
             try:
                 urlopen(f"{address}/healthz", timeout=1)
                 break
-            except URLError as error:
-                if hasattr(error, "code"):
-                    break
+            except HTTPError:
+                break
+            except OSError:
                 time.sleep(0.1)
         yield address
     finally:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 from hashlib import sha256
 
-from flask import Flask, Response
+from flask import Flask, Request, Response
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
 PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
@@ -17,6 +18,18 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": PAGE_POLICY,
 }
+
+
+class Sessions(SecureCookieSessionInterface):
+    """No session, and so never a cookie, for whoever comes from a mail: their link is all that they need."""
+
+    WITHOUT = ("/a/", "/p/", "/privacy")
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """The session that a request brings; an empty one that cannot be written on the pages of a mail."""
+        if request.path.startswith(self.WITHOUT):
+            return self.make_null_session(app)
+        return super().open_session(app, request)
 
 
 def set_headers(app: Flask) -> None:
