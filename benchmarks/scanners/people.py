@@ -224,7 +224,11 @@ async def _open(habit: Habit, visit: Visit, clicked: Clicked, options: dict[str,
 async def _be_thanked(opened: Page, clicked: Clicked) -> None:
     """Wait for the thank-you; where none comes, press."""
     try:
-        await opened.locator(".card .tick").wait_for(timeout=LONGEST_WAIT)
+        thanks = opened.locator(".card .tick")
+        await thanks.or_(opened.locator("button.main[name=option-B]")).first.wait_for(timeout=LONGEST_WAIT)
+        if not await thanks.count():
+            await opened.locator("button.main").click(timeout=LONGEST_WAIT)
+        await thanks.wait_for(timeout=LONGEST_WAIT)
     except Error:
         clicked.second_click = True
         change = opened.locator("main[data-in] button[type=button], main[data-in] summary:visible")

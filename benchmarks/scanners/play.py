@@ -17,9 +17,12 @@ from benchmarks.scanners.scanners import MACHINES, Machine, driven
 from benchmarks.scanners.scene import Person
 from benchmarks.scanners.schedules import SCHEDULES, Click, Wave
 from benchmarks.scanners.stage import Stage
+from pulse.answers.machines import BURST_LINKS
+from pulse.answers.readers import TOGETHER
 
 SIDE_BY_SIDE = 8
-LONGEST = 75
+LONGEST = 120
+TEN_MINUTES = 600.0
 """Seconds for one letter; what breaks off is counted and named."""
 NETWORKS = ("gateway", "cloud", "office", "swarm")
 """The scanner keeps its network, changes it with each wave or with each link, or shares that of the staff."""
@@ -60,6 +63,19 @@ class Letter:
         later = self.waves[1:] if self.gateway.network in {"cloud", "swarm"} else []
         alone = [self.waves[0], *later, *(wave for wave in self.waves if wave.elsewhere)]
         return any(len(wave.tokens) == 1 for wave in alone)
+
+    @property
+    def was_looked_at(self) -> bool:
+        """A machine looked at an hour of its own from an address that nothing else comes from: as a reader does."""
+        click = self.click[0] if self.click else 0.0
+        fresh = self.gateway.network in {"cloud", "swarm"}
+        return any(
+            (fresh or wave.elsewhere)
+            and len(wave.tokens) < BURST_LINKS
+            and wave.after > TEN_MINUTES / 2
+            and abs(wave.after - click) > TOGETHER
+            for wave in self.waves
+        )
 
 
 def gateways(chance: random.Random) -> list[Gateway]:
@@ -137,8 +153,10 @@ class Play:
                 else:
                     await self._scan(letter, wave)
             except (Error, TimeoutError) as error:
-                if wave is None:
-                    letter.failed = f"{type(error).__name__}: {str(error)[:200]}"
+                letter.failed = f"{type(error).__name__}: {str(error)[:200]}"
+                if wave is not None or "closed" in letter.failed or "goto" in letter.failed:
+                    letter.broke_off = True
+                    return
 
     async def _scan(self, letter: Letter, wave: Wave) -> None:
         assert letter.gateway.machine is not None

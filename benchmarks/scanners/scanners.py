@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from urllib.error import HTTPError
@@ -103,12 +104,9 @@ def driven(which: str, act: str = "", *, stay: float = 0.3, agent: str = "", **o
         given = {"user_agent": agent.format(browser.version.split(".")[0]), **options} if agent else options
         async with page(stage, browser, **given) as (_, opened):
             for address in addresses:
-                try:
-                    await opened.goto(address, wait_until="load", timeout=15000)
-                    await _act(opened, act)
-                    await asyncio.sleep(stay)
-                except Error:
-                    continue
+                await opened.goto(address, wait_until="load", timeout=25000)
+                await _act(opened, act)
+                await asyncio.sleep(stay)
 
     return visit
 
@@ -117,12 +115,14 @@ async def _act(opened: Page, act: str) -> None:
     if act == "wheel":
         await opened.mouse.wheel(0, 300)
     elif act == "press":
-        await opened.locator("button").first.click(timeout=2000)
+        with suppress(Error):
+            await opened.locator("button").first.click(timeout=2000)
     elif act == "move":
         for step in range(6):
             await opened.mouse.move(90 + 40 * step, 150 + 22 * step)
     elif act:
-        await opened.evaluate(act)
+        with suppress(Error):
+            await opened.evaluate(act)
 
 
 def tabs(which: str, *, stay: float) -> Visit:
@@ -154,7 +154,7 @@ def webdriver(*more: str, stay: float = 0.4, moves: bool = False) -> Visit:
 
 async def window_idle(stage: Stage, addresses: Sequence[str]) -> None:
     """A sandbox with a screen and no hands: looks at each page for five seconds."""
-    await driven("windows", stay=5, no_viewport=True)(stage, addresses)
+    await driven("still", stay=5, no_viewport=True)(stage, addresses)
 
 
 async def window_jiggled(stage: Stage, addresses: Sequence[str]) -> None:

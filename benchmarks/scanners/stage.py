@@ -53,6 +53,8 @@ class Stage:
     """The X display on which real windows stand."""
     windows: Browser
     """A Chromium with windows on that screen, hiding that it is driven."""
+    still: Browser
+    """The same on a screen where nothing ever moves."""
     staff: list[Browser]
     """What people browse with; the last is to the byte what the hiding machines pretend to be."""
     driver: str
@@ -140,10 +142,12 @@ async def page(stage: Stage, browser: Browser, **options: Any) -> AsyncIterator[
 async def set_stage(port: int, folder: Path, display: int = 97) -> AsyncIterator[Stage]:
     """Start everything; end it with the block."""
     async with AsyncExitStack() as stack:
-        screen = await asyncio.create_subprocess_exec(
-            "Xvfb", f":{display}", "-screen", "0", "1280x900x24", "-nolisten", "tcp", stderr=asyncio.subprocess.DEVNULL
-        )
-        stack.push_async_callback(_end, screen)
+        size = ("-screen", "0", "1280x900x24", "-nolisten", "tcp")
+        for number in (display, display + 1):
+            screen = await asyncio.create_subprocess_exec(
+                "Xvfb", f":{number}", *size, stderr=asyncio.subprocess.DEVNULL
+            )
+            stack.push_async_callback(_end, screen)
         await asyncio.sleep(1)
         playwright: Playwright = await stack.enter_async_context(async_playwright())
         launch = playwright.chromium.launch
@@ -151,17 +155,20 @@ async def set_stage(port: int, folder: Path, display: int = 97) -> AsyncIterator
         # Not by emulation, which forgets the name when a page is left.
         agent = f"--user-agent={DESKTOP.format(admitting.version.split('.')[0])}"
         unseen = await launch(executable_path=CHROMIUM, args=[*FLAGS, UNSEEN, agent])
-        windows = await launch(
-            executable_path=CHROMIUM,
-            headless=False,
-            args=[*FLAGS, UNSEEN, "--window-size=1200,860", "--window-position=0,0"],
-            env={**os.environ, "DISPLAY": f":{display}"},
-        )
+        windows, still = [
+            await launch(
+                executable_path=CHROMIUM,
+                headless=False,
+                args=[*FLAGS, UNSEEN, "--window-size=1200,860", "--window-position=0,0"],
+                env={**os.environ, "DISPLAY": f":{number}"},
+            )
+            for number in (display, display + 1)
+        ]
         staff = [
             await launch(executable_path=CHROMIUM, args=[*FLAGS, UNSEEN, f"--user-agent={name}"])
             for name in (EDGE, MAC)
         ]
-        for browser in (admitting, unseen, windows, *staff):
+        for browser in (admitting, unseen, windows, still, *staff):
             stack.push_async_callback(browser.close)
         puppeteer = await asyncio.create_subprocess_exec(
             "node",
@@ -175,7 +182,9 @@ async def set_stage(port: int, folder: Path, display: int = 97) -> AsyncIterator
         )
         stack.push_async_callback(_end, driver)
         address = f"http://127.0.0.1:{port + 1}"
-        stage = Stage(port, folder, admitting, unseen, puppeteer, f":{display}", windows, [*staff, unseen], address)
+        stage = Stage(
+            port, folder, admitting, unseen, puppeteer, f":{display}", windows, still, [*staff, unseen], address
+        )
         listening = asyncio.create_task(stage.listen())
         yield stage
         listening.cancel()

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from benchmarks.scanners.play import Letter
+from benchmarks.scanners.play import TEN_MINUTES, Letter
 from benchmarks.scanners.published import METHODS, Event
 
-TEN_MINUTES = 600.0
 RUIL = "Ruil"
 
 
@@ -23,6 +22,7 @@ class Line:
     lost_hand: int = 0
     lost_reader: int = 0
     lost_early_reader: int = 0
+    lost_doubted_reader: int = 0
     second: int = 0
 
 
@@ -40,13 +40,15 @@ class Totals:
     readers: int = 0
     early_readers: int = 0
     """Who only read, in the first ten minutes."""
+    doubted_readers: int = 0
+    """Who only read, where a machine looked as a reader does."""
     by_design: int = 0
     """Who has no script, or who changes an answer through the mail: they press by design."""
 
     @property
     def people(self) -> int:
         """Everybody who answered."""
-        return self.hands + self.readers + self.early_readers
+        return self.hands + self.readers + self.early_readers + self.doubted_readers
 
 
 @dataclass
@@ -119,7 +121,7 @@ def mistake(letter: Letter, value: int | None) -> str:
     if letter.habit is None:
         return "" if value is None else "false"
     if value is None:
-        return "lost_hand" if not letter.habit.passive else "lost_early_reader" if _early(letter) else "lost_reader"
+        return f"lost_{_kind(letter)}"
     return "" if value == letter.option else "wrong"
 
 
@@ -137,28 +139,30 @@ def table(tally: Tally) -> list[str]:
     all_of = tally.totals
     head = [
         "| method | false answers | wrong values | lost, with a hand | lost readers "
-        "| lost readers, first 10 min | second clicks |",
-        "|---|---|---|---|---|---|---|",
+        "| lost readers, first 10 min | lost readers, where machines look too | second clicks |",
+        "|---|---|---|---|---|---|---|---|",
     ]
     return head + [
         f"| {name} | {line.false} of {all_of.machine_letters} "
         f"| {line.wrong} of {all_of.people} | {line.lost_hand} of {all_of.hands} "
         f"| {line.lost_reader} of {all_of.readers} "
-        f"| {line.lost_early_reader} of {all_of.early_readers} | {_share(line.second, all_of.people)} |"
+        f"| {line.lost_early_reader} of {all_of.early_readers} "
+        f"| {line.lost_doubted_reader} of {all_of.doubted_readers} | {_share(line.second, all_of.people)} |"
         for name, line in tally.lines.items()
     ]
 
 
 def _totals(letters: Sequence[Letter]) -> Totals:
     people = [letter for letter in letters if letter.habit is not None]
-    readers = [letter for letter in people if letter.habit and letter.habit.passive]
+    kinds = Counter(_kind(letter) for letter in people)
     return Totals(
         visits=sum(len(wave.tokens) for letter in letters for wave in letter.waves),
         machine_letters=sum(letter.habit is None and bool(letter.waves) for letter in letters),
         mixed=sum(bool(letter.waves) for letter in people),
-        hands=len(people) - len(readers),
-        readers=sum(not _early(letter) for letter in readers),
-        early_readers=sum(_early(letter) for letter in readers),
+        hands=kinds["hand"],
+        readers=kinds["reader"],
+        early_readers=kinds["early_reader"],
+        doubted_readers=kinds["doubted_reader"],
         by_design=sum(bool(letter.habit and letter.habit.presses_by_design) for letter in people),
     )
 
@@ -193,8 +197,12 @@ def _add(mine: Any, other: Any) -> None:
         setattr(mine, one.name, getattr(mine, one.name) + getattr(other, one.name))
 
 
-def _early(letter: Letter) -> bool:
-    return letter.click is not None and letter.click[0] < TEN_MINUTES
+def _kind(letter: Letter) -> str:
+    if letter.habit is None or not letter.habit.passive:
+        return "hand"
+    if letter.click is not None and letter.click[0] < TEN_MINUTES:
+        return "early_reader"
+    return "doubted_reader" if letter.was_looked_at else "reader"
 
 
 def _share(part: int, whole: int) -> str:

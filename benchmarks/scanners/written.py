@@ -30,7 +30,7 @@ def page(run: Run) -> str:
             f"Run on {clock.now():%d %B %Y}, seeds {', '.join(map(str, run.seeds))}, "
             f"in {run.seconds / 60:.0f} minutes: "
             f"{all_of.visits} links opened by machines; {all_of.machine_letters} letters that only machines opened; "
-            f"{all_of.hands} people with a hand on the page, {all_of.readers + all_of.early_readers} who only read; "
+            f"{all_of.hands} people with a hand on the page, {all_of.people - all_of.hands} who only read; "
             f"{all_of.mixed} letters opened by both. "
             f"Letters left out because our own machines ran out of time: {run.broken}.",
             "",

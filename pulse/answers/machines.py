@@ -76,7 +76,10 @@ def _of_one_cluster(visits: Sequence[Visit[Kept]]) -> set[int]:
         found.update(visit.order for visit in hands if visit.evidence <= seen_to_do and visit.at > since)
     rest = [visit for visit in hands if visit.order not in found]
     if _both_parts(rest):
-        found.update(visit.order for visit in rest if visit.evidence < PRESSED_AGAIN)
+        # One machine gave this much in either part; who gave more in one of them may be somebody else.
+        best = (max(visit.evidence for visit in rest if visit.part == part) for part in ("text", "html"))
+        seen_to_do = min(PRESSED, *best)
+        found.update(visit.order for visit in rest if visit.evidence <= seen_to_do)
     return found | _dripping([visit for visit in rest if visit.order not in found])
 
 

@@ -20,8 +20,6 @@ SCANNED_FROM = 3
 """Letters opened at once, before a domain counts as scanned although no machine was seen."""
 NO_HANDS_FROM = 3
 """Letters opened from one network and browser, before it says something that none of them was answered by hand."""
-HANDS_FOR_A_READER = 2
-"""So many answer with a hand, at least, for each who only reads."""
 ONE_IN = 5
 """Where more than one in so many letters answered by hand was looked at by somebody else, machines look."""
 TOGETHER = 120.0
@@ -130,7 +128,7 @@ class Company:
         shared = cluster in self._machines or self._opened[cluster] >= NO_HANDS_FROM
         if shared and lookers[cluster] > self._hands[cluster]:
             return False
-        return lookers[domain] == 1 or HANDS_FOR_A_READER * lookers[domain] <= self._hands[domain]
+        return lookers[domain] == 1 or lookers[domain] <= self._hands[domain]
 
 
 def _accompanied(asked: Asked[Who, Kept], look: Visit[Kept]) -> bool:

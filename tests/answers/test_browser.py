@@ -59,6 +59,15 @@ def test_a_page_that_is_opened_and_left_alone_has_not_answered(address: str, pag
     assert counted("anna@example.org") == {}
 
 
+def test_a_wheel_is_a_hand_wherever_the_mouse_stands(address: str, page: Page) -> None:
+    factories.open_round(factories.organisation())
+    page.goto(f"{address}/a/{factories.link('anna@example.org', 1)}")
+    page.get_by_role("button", name="Dit is mijn antwoord").hover()
+    page.mouse.wheel(0, 120)
+    page.get_by_role("heading", name="Dank je wel").wait_for()
+    assert counted("anna@example.org") == {"B": 1}
+
+
 def test_the_button_works_by_keyboard(address: str, page: Page) -> None:
     factories.open_round(factories.organisation())
     page.goto(f"{address}/a/{factories.link('bram@example.org', 4)}")

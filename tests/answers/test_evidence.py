@@ -143,6 +143,7 @@ def test_a_slow_machine_is_known_by_both_parts_of_the_mail() -> None:
         visit(2, GESTURE, 1, DAY, cluster=SANDBOX),
     ]
     assert counted(slow) == {}
+    assert counted([*slow, visit(3, PRESSED, 4, DAY + 60, cluster=SANDBOX)]) == {0: 4}
 
 
 def test_the_office_is_not_a_machine_because_it_shares_an_address() -> None:

@@ -51,7 +51,8 @@
     if (event.type === "pointermove" && places.add(event.clientX + "," + event.clientY).size < 3) return;
     const form = own();
     if (!form && !isIn()) return;
-    if (event.target.closest && event.target.closest("button, a, summary, textarea")) {
+    // A wheel presses nothing, wherever the mouse stands.
+    if (event.type !== "wheel" && event.target.closest && event.target.closest("button, a, summary, textarea")) {
       told = Math.max(told, SEEN);
       looked = -1;
       return;
