@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
@@ -48,7 +49,7 @@ def asked_of(session: Session, round_id: int) -> Iterator[Asked[tuple[int, str],
     for (invitation_id, node, email), visits in groupby(rows, key=lambda row: row[:3]):
         yield Asked(
             (invitation_id, node),
-            email.rpartition("@")[2].lower(),
+            _domain(email),
             delivered.get(invitation_id, ()),
             [_visit(row, cover) for row in visits],
         )
@@ -56,7 +57,9 @@ def asked_of(session: Session, round_id: int) -> Iterator[Asked[tuple[int, str],
 
 def judged_of(session: Session, round_id: int) -> Iterator[Counted]:
     """The answers of a round that count by all that is known now. What loses is never opened."""
-    for (invitation_id, node), question, sealed in judge_round(asked_of(session, round_id)):
+    for (invitation_id, node), question, sealed in judge_round(
+        asked_of(session, round_id), lambda: _letters(session, round_id)
+    ):
         if sealed is not None:
             yield invitation_id, node, question, sealed
 
@@ -84,6 +87,16 @@ def delete_answers(session: Session, round_id: int) -> None:
     session.execute(
         delete(SealedAnswer).where(SealedAnswer.invitation_id.in_(asked)).execution_options(synchronize_session=False)
     )
+
+
+def _letters(session: Session, round_id: int) -> Counter[str]:
+    """How many were asked, by mail domain."""
+    addresses = session.scalars(select(Invitation.email).where(Invitation.round_id == round_id))
+    return Counter(_domain(address) for address in addresses)
+
+
+def _domain(address: str) -> str:
+    return address.rpartition("@")[2].lower()
 
 
 def _visit(row: Row[*tuple[Any, ...]], cover: Cover) -> Visit[bytes | None]:

@@ -7,15 +7,19 @@ stronger; of equal evidence the latest counts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from pulse.answers.evidence import SEEN, Asked, Kept, Visit, Who, strongest
 from pulse.answers.machines import first_try, machine_made
 from pulse.answers.readers import Company
 
 
-def judge_round(everybody: Iterable[Asked[Who, Kept]]) -> Iterator[tuple[Who, str, Kept]]:
+def judge_round(
+    everybody: Iterable[Asked[Who, Kept]], letters: Callable[[], Mapping[str, int]] = dict
+) -> Iterator[tuple[Who, str, Kept]]:
     """The answers that count, of a whole round: who, question, answer.
+
+    `letters` counts, by mail domain, all that were sent; it is asked only where somebody may only have read.
 
     The order of invitations and of visits does not matter, and judging again gives the same.
     """
@@ -29,7 +33,7 @@ def judge_round(everybody: Iterable[Asked[Who, Kept]]) -> Iterator[tuple[Who, st
         company.meet(asked, machines, list(counted.values()))
         if not counted and any(visit.evidence == SEEN for visit in asked.visits):
             waiting.append((asked, machines))
-    for asked, look in company.readers(waiting):
+    for asked, look in company.readers(waiting, letters() if waiting else {}):
         yield asked.who, look.question, look.kept
 
 

@@ -8,7 +8,7 @@ were surely answered by hand, whoever else looked shows what machines do there, 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pulse.answers.evidence import GESTURE, SEEN, Asked, Kept, Visit, Who, since_delivery
@@ -22,6 +22,8 @@ NO_HANDS_FROM = 3
 """Letters opened from one network and browser, before it says something that none of them was answered by hand."""
 ONE_IN = 5
 """Where more than one in so many letters answered by hand was looked at by somebody else, machines look."""
+FEW = 2
+"""So many answer with a hand for each who only reads, where nothing more need be known."""
 TOGETHER = 120.0
 """Seconds between a person and the machine that follows, or leads, each of their clicks."""
 
@@ -36,8 +38,8 @@ class Company:
     """Clusters from which one came."""
     _at_once: Counter[str] = field(default_factory=Counter)
     """By domain: letters opened right after delivery."""
-    _opened: Counter[bytes] = field(default_factory=Counter)
-    """By cluster: letters."""
+    _opened: Counter[str | bytes] = field(default_factory=Counter)
+    """By domain and by cluster: letters."""
     _hands: Counter[str | bytes] = field(default_factory=Counter)
     """By domain and by cluster: letters answered by hand."""
     _witnesses: list[tuple[str, list[tuple[bytes, bool]]]] = field(default_factory=list)
@@ -51,14 +53,17 @@ class Company:
                 self._machines.add(visit.cluster)
         weak = (visit for visit in asked.visits if visit.evidence < GESTURE)
         self._at_once[asked.domain] += any(_within(AT_ONCE, asked, visit) for visit in weak)
-        self._opened.update({visit.cluster for visit in asked.visits})
+        self._opened.update([asked.domain, *{visit.cluster for visit in asked.visits}])
         if by_hand:
             self._witness(asked, machines, by_hand)
 
     def readers(
-        self, waiting: Iterable[tuple[Asked[Who, Kept], Collection[int]]]
+        self, waiting: Iterable[tuple[Asked[Who, Kept], Collection[int]]], letters: Mapping[str, int]
     ) -> Iterator[tuple[Asked[Who, Kept], Visit[Kept]]]:
-        """The visits that only looked and were people, of letters that nobody answered by hand."""
+        """The visits that only looked and were people, of letters that nobody answered by hand.
+
+        `letters` counts, by domain, all that were sent.
+        """
         strays, companions = self._looks_of_machines()
         found = []
         for asked, machines in waiting:
@@ -72,7 +77,8 @@ class Company:
         for asked, look in found:
             lookers.update([asked.domain, look.cluster])
         for asked, look in found:
-            if self._are_few(asked.domain, look.cluster, lookers):
+            silent = letters.get(asked.domain, 0) - self._opened[asked.domain]
+            if self._are_few(asked.domain, look.cluster, lookers, silent):
                 yield asked, look
 
     def _witness(self, asked: Asked[Who, Kept], machines: Collection[int], by_hand: Sequence[Visit[Kept]]) -> None:
@@ -123,12 +129,16 @@ class Company:
             return None
         return look
 
-    def _are_few(self, domain: str, cluster: bytes, lookers: Counter[str | bytes]) -> bool:
-        """Whether those who only look are the few among those with hands, in this domain and at this place."""
+    def _are_few(self, domain: str, cluster: bytes, lookers: Counter[str | bytes], silent: int) -> bool:
+        """Whether those who only look are the few among those with hands, in this domain and at this place.
+
+        A machine that looks wherever nobody answers leaves few letters silent; people leave many.
+        """
         shared = cluster in self._machines or self._opened[cluster] >= NO_HANDS_FROM
         if shared and lookers[cluster] > self._hands[cluster]:
             return False
-        return lookers[domain] == 1 or lookers[domain] <= self._hands[domain]
+        many = lookers[domain] * (1 if silent >= lookers[domain] else FEW)
+        return lookers[domain] == 1 or many <= self._hands[domain]
 
 
 def _accompanied(asked: Asked[Who, Kept], look: Visit[Kept]) -> bool:

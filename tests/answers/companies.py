@@ -112,7 +112,10 @@ def play(
         presses = [act() for _, act in sorted(steps, key=lambda step: step[0])]
         pressed.append(sum(presses))
     asked = [Asked(number, "a.example", (0.0,), letter.visits) for number, letter in enumerate(letters)]
-    counted = {who: option for who, _, option in judge_round(asked)}
+    counted = {
+        who: option
+        for who, _, option in judge_round((one for one in asked if one.visits), lambda: {"a.example": len(asked)})
+    }
     return [Outcome(person, pressed[number], counted.get(number)) for number, person in enumerate(everybody)]
 
 
