@@ -8,22 +8,15 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
-from pathlib import Path
-from typing import Final
-
-BOOT_ID: Final = Path("/proc/sys/kernel/random/boot_id")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a machine's two clocks say at one moment."""
+    """What a process's two clocks say at one moment."""
 
-    boot_id: str
-    """The kernel's name for this start of this machine; its second clock means nothing beside another's."""
     wall: datetime
-    since_boot: int
-    """Whole seconds on the clock that nobody sets, sleep included."""
+    running: float
+    """Seconds on the clock that nobody sets, sleep included; means something beside the same process's others only."""
 
 
 _replayed: ContextVar[datetime | None] = ContextVar("replayed", default=None)
@@ -36,18 +29,17 @@ def now() -> datetime:
 
 
 def reading() -> Reading | None:
-    """Both clocks; None where the second cannot be read, or while other times are replayed."""
+    """Both clocks; None while other times are replayed."""
     if _replayed.get() is not None:
         return _reading.get()
-    boot_id = _boot_id()
-    return Reading(boot_id, datetime.now(UTC), int(time.clock_gettime(time.CLOCK_BOOTTIME))) if boot_id else None
+    return Reading(datetime.now(UTC), time.clock_gettime(time.CLOCK_BOOTTIME))
 
 
 @contextmanager
 def replaying(instant: datetime, machine: Reading | None = None) -> Iterator[None]:
     """Within the block it is `instant`: so the demonstration replays the months before today.
 
-    `machine` is what both clocks of a machine say then; without it nobody compares them.
+    `machine` is what both clocks say then; without it nobody compares them.
     """
     tokens = _replayed.set(instant.astimezone(UTC)), _reading.set(machine)
     try:
@@ -55,11 +47,3 @@ def replaying(instant: datetime, machine: Reading | None = None) -> Iterator[Non
     finally:
         _replayed.reset(tokens[0])
         _reading.reset(tokens[1])
-
-
-@cache
-def _boot_id() -> str:
-    try:
-        return BOOT_ID.read_text(encoding="ascii").strip()
-    except OSError:
-        return ""

@@ -14,30 +14,28 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from config import settings
 from pulse import clock, mail, schedule
 from pulse.clock import Reading
-from pulse.database import ClockReading, Hold, Instance, Instant, held, reading, transaction
+from pulse.database import Hold, Instance, Instant, held, reading, transaction
 from pulse.locale import Sentence
 from pulse.rounds import Round
 from pulse.schedule import Pulse
 
 BACK: Final = timedelta(minutes=5)
 FORWARD: Final = timedelta(hours=2)
-FORGOTTEN: Final = timedelta(days=40)
-"""A machine that has not ticked for so long is asked nothing any more."""
-
-
 Wrong = list[tuple[str, dict[str, Any]]]
 """What is wrong: the kind of hold, and its facts."""
+_last: Reading | None = None
+"""What the clocks said at this process's last tick."""
 
 
 @dataclass(frozen=True)
 class Mark:
-    """What the file beside the keys says: which database, and how many ticks it has seen."""
+    """What the file beside the wake-ups says: which database, and how many ticks it has seen."""
 
     name: str
     turn: int
@@ -48,9 +46,9 @@ def look(now: datetime) -> bool:
 
     Before a tick's work. Reads only, unless something is wrong: a tick with nothing to do costs one commit.
     """
-    mark, machine = _read_mark(), clock.reading()
+    mark, jumped = _read_mark(), _compare_clocks(clock.reading())
     with reading() as session:
-        wrong = [*_compare_instance(session, mark), *_compare_clocks(session, machine)]
+        wrong = [*_compare_instance(session, mark), *(jumped or _compare_ticks(session, now))]
         if not wrong and not held(session):
             return False
     with transaction() as session:
@@ -63,14 +61,12 @@ def look(now: datetime) -> bool:
 
 
 def take_turn(session: Session, now: datetime) -> Mark:
-    """One tick more for this database, and what its machine's clocks say; for the transaction that ends a tick."""
+    """One tick more for this database; for the transaction that ends a tick."""
     row = session.scalars(select(Instance).with_for_update()).first()
     if row is None:
         row = Instance(name=secrets.token_hex(16), turn=0, turned_at=now)
         session.add(row)
     row.turn, row.turned_at = row.turn + 1, max(row.turned_at, now)
-    if machine := clock.reading():
-        _note_clocks(session, machine)
     session.flush()
     return Mark(row.name, row.turn)
 
@@ -130,7 +126,7 @@ def _compare_instance(session: Session, mark: Mark | None) -> Wrong:
         if mark is not None and session.scalar(select(func.count(Round.id))):
             return [("restored", {"until": None})]
         return []
-    if row.turn and (mark is None or mark.name != row.name or mark.turn > row.turn):
+    if mark is not None and row.turn and (mark.name != row.name or mark.turn > row.turn):
         return [("restored", {"until": row.turned_at.isoformat()})]
     return []
 
@@ -146,31 +142,37 @@ def _adopt(session: Session, mark: Mark | None, now: datetime) -> None:
     write_mark(Mark(row.name, row.turn))
 
 
-def _compare_clocks(session: Session, machine: Reading | None) -> Wrong:
-    """A jump is what the wall clock did and the other clock did not."""
-    if machine is None:
+def _compare_clocks(machine: Reading | None) -> Wrong:
+    """A jump is what the wall clock did since this process's last tick and the other clock did not.
+
+    Another process's clock cannot be compared: what was no jump, it would take for one.
+    """
+    global _last
+    before, _last = _last, machine
+    if before is None or machine is None:
         return []
-    row = session.get(ClockReading, machine.boot_id)
-    if row is None:
-        # Of a machine that has just started only this can be told: that it is earlier than it has been.
-        latest = session.scalar(select(func.max(ClockReading.wall, type_=Instant)))
-        expected = max(latest or machine.wall, machine.wall)
-    else:
-        expected = row.wall + timedelta(seconds=max(0, machine.since_boot - row.since_boot))
-    jump = machine.wall - expected
+    expected = before.wall + timedelta(seconds=machine.running - before.running)
+    return _jumped(machine.wall, expected)
+
+
+def forget_clocks() -> None:
+    """Compare with nothing that this process saw before: as after a restart."""
+    global _last  # noqa: PLW0603  # it is this process's own
+    _last = None
+
+
+def _compare_ticks(session: Session, now: datetime) -> Wrong:
+    """Across a restart only this can be told: that it is earlier than it has been."""
+    latest = session.scalar(select(func.max(Instance.turned_at, type_=Instant)))
+    return _jumped(now, max(latest or now, now)) if clock.reading() else []
+
+
+def _jumped(wall: datetime, expected: datetime) -> Wrong:
+    jump = wall - expected
     if -BACK <= jump <= FORWARD:
         return []
     kind = "clock_back" if jump < timedelta(0) else "clock_forward"
     return [(kind, {"until": expected.isoformat(), "seconds": round(jump.total_seconds())})]
-
-
-def _note_clocks(session: Session, machine: Reading) -> None:
-    row = session.get(ClockReading, machine.boot_id, with_for_update=True)
-    if row is None:
-        session.execute(delete(ClockReading).where(ClockReading.wall < machine.wall - FORGOTTEN))
-        session.add(ClockReading(boot_id=machine.boot_id, wall=machine.wall, since_boot=machine.since_boot))
-    elif machine.since_boot >= row.since_boot:
-        row.wall, row.since_boot = machine.wall, machine.since_boot
 
 
 def _hold(session: Session, kind: str, since: datetime, facts: dict[str, Any]) -> None:
@@ -203,7 +205,7 @@ def _moment(text: str | None) -> datetime | None:
 
 def _read_mark() -> Mark | None:
     try:
-        known = json.loads((settings().key_dir / "instance").read_text(encoding="ascii"))
+        known = json.loads((settings().broker_dir / "instance").read_text(encoding="ascii"))
         return Mark(str(known["name"]), int(known["turn"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
@@ -211,9 +213,8 @@ def _read_mark() -> Mark | None:
 
 def write_mark(mark: Mark) -> None:
     """After the commit, so that the file is never ahead of its own database."""
-    folder = settings().key_dir
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder = settings().broker_dir
+    folder.mkdir(parents=True, exist_ok=True)
     draft = folder / f"instance-{os.getpid()}-{secrets.token_hex(4)}"
     draft.write_text(json.dumps({"name": mark.name, "turn": mark.turn}), encoding="ascii")
-    draft.chmod(0o600)
     draft.replace(folder / "instance")

@@ -18,6 +18,7 @@ import config
 from demo.mailbox import Mailbox
 from pulse.database import forget_engine
 from pulse.database.migrations import upgrade
+from pulse.holding import forget_clocks
 
 # A busy machine is no failure: no test is about its own speed.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -105,8 +106,9 @@ def browser() -> Iterator[Browser]:
 
 
 def forget() -> None:
-    """Read the settings anew, and connect anew."""
+    """Read the settings anew, connect anew, and remember no other test's clock."""
     forget_engine()
+    forget_clocks()
     config.settings.cache_clear()
 
 

@@ -5,11 +5,10 @@ from pulse.database.engine import engine, forget_engine
 from pulse.database.mapping import Claimable, Instant, Ledger, Owned, People
 from pulse.database.plain import document, glancing, instant, rows
 from pulse.database.session import reading, transaction
-from pulse.database.tables import ClockReading, Heartbeat, Hold, Instance, held
+from pulse.database.tables import Heartbeat, Hold, Instance, held
 
 __all__ = [
     "Claimable",
-    "ClockReading",
     "Heartbeat",
     "Hold",
     "Instance",

@@ -20,23 +20,11 @@ class Heartbeat(People):
     beat_at: Mapped[datetime]
 
 
-class ClockReading(People):
-    """What a machine's two clocks last said: the wall clock, and the one that only runs on since it started."""
-
-    __tablename__ = "clock_reading"
-
-    boot_id: Mapped[str] = mapped_column(primary_key=True)
-    """The kernel's name for this start of this machine."""
-    wall: Mapped[datetime]
-    since_boot: Mapped[int]
-    """Seconds, sleep included."""
-
-
 class Instance(People):
     """The one row that tells this database from a copy of it.
 
-    A file beside the rounds' keys, which no backup holds, carries the same name and the last turn. A
-    database that is behind its file has been restored; one without a file has been copied.
+    A file beside the wake-ups, which no backup holds, carries the same name and the last turn. A database
+    that is behind the file, or is not the one that wrote it, has been restored.
     """
 
     __tablename__ = "instance"

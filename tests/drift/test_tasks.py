@@ -24,7 +24,7 @@ from tests.returns.imap import imap  # noqa: F401  # a fixture
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
 
 
-RUNNING = {"heartbeat", "clock_reading", "instance"}
+RUNNING = {"heartbeat", "instance"}
 """What a tick writes about itself: that it ran, and when."""
 
 

@@ -7,14 +7,13 @@ from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from urllib.parse import urlsplit
 
-import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from pypdf import PdfReader
 
 from demo.clicking import Form, answer_links
 from demo.mailbox import Mail, Mailbox
-from pulse import tick
+from pulse import clock, tick
 from tests import factories
 
 SENTENCE = "Elke vrijdag zeg ik hardop wat één van jullie deed: géén taart, wél <b>woorden</b>."
@@ -41,7 +40,7 @@ def month(client: FlaskClient, sink: Mailbox, first: date, option: int, noticed:
     """Open a month, let Noord answer, close it; everybody's mail of that month."""
     before = len(sink.mails)
     tuesday = datetime(first.year, first.month, first.day, 9, tzinfo=UTC)
-    with time_machine.travel(tuesday, tick=True):
+    with clock.replaying(tuesday):
         if not before:
             factories.open_round(factories.organisation(), first)
         tick.run_until_idle()
@@ -53,7 +52,7 @@ def month(client: FlaskClient, sink: Mailbox, first: date, option: int, noticed:
             if noticed is not None:
                 assert "taart, wél &lt;b&gt;woorden" in page
                 client.post(urlsplit(link).path, data=fields(page) | {"option-F": str(noticed)})
-    with time_machine.travel(tuesday + timedelta(days=8), tick=True):
+    with clock.replaying(tuesday + timedelta(days=8)):
         tick.run_until_idle()
     return letters
 
@@ -81,12 +80,12 @@ def test_what_is_given_back_is_heard_asked_about_and_shown(smtp_sink: Mailbox, a
     mail, words = reported(sink, "mara")
     assert "Er is nog niets beloofd" in words
     link = next(line for line in text(mail).splitlines() if "/m/" in line)
-    with time_machine.travel(datetime(2026, 9, 10, 9, tzinfo=UTC), tick=True):
+    with clock.replaying(datetime(2026, 9, 10, 9, tzinfo=UTC)):
         said = press(client, link, {"sentence": SENTENCE})
         assert "taart, wél &lt;b&gt;woorden&lt;/b&gt;" in said
         tick.run_until_idle()
     for day in (14, 15, 15, 16):
-        with time_machine.travel(datetime(2026, 9, day, 9, tzinfo=UTC), tick=True):
+        with clock.replaying(datetime(2026, 9, day, 9, tzinfo=UTC)):
             tick.run_until_idle()
 
     letters = month(client, sink, date(2026, 10, 6), 1, 3)

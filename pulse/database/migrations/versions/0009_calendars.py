@@ -62,13 +62,6 @@ def upgrade() -> None:
     for column in ('organisation_id', 'pulse_id'):
         op.create_index(f'ix_pulse_date_{column}', 'pulse_date', [column])
     op.create_table(
-        'clock_reading',
-        sa.Column('boot_id', sa.String(), nullable=False),
-        sa.Column('wall', Instant(), nullable=False),
-        sa.Column('since_boot', sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint('boot_id', name='pk_clock_reading'),
-    )
-    op.create_table(
         'instance',
         sa.Column('name', sa.String(), nullable=False),
         sa.Column('turn', sa.Integer(), nullable=False),
@@ -108,5 +101,5 @@ def downgrade() -> None:
     ):
         for column in columns:
             op.drop_column(table, column)
-    for table in ('hold', 'instance', 'clock_reading', 'pulse_date', 'calendar_day', 'holiday_calendar', 'working_hours'):
+    for table in ('hold', 'instance', 'pulse_date', 'calendar_day', 'holiday_calendar', 'working_hours'):
         op.drop_table(table)
