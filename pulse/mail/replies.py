@@ -124,6 +124,10 @@ _OUR_ADDRESS = re.compile(
 )
 
 
+MOST_SAID: Final = 2000
+"""Signs of a reply that are read; what is longer was written to keep us busy."""
+
+
 def classify(text: str, *, code: int = 0, enhanced: str = "", stage: str = "recipient") -> Verdict:
     """What a server's words mean.
 
@@ -137,6 +141,7 @@ def classify(text: str, *, code: int = 0, enhanced: str = "", stage: str = "reci
     >>> classify("535 5.7.8 authentication failed", code=535, stage="login").kind
     'sender'
     """
+    text = text[:MOST_SAID]
     basic = code or int(found[1]) if (found := _BASIC.search(text)) else code
     number = _number(enhanced, text)
     passing = (basic // 100 if basic else number[0]) == 4
