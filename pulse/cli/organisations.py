@@ -62,7 +62,7 @@ def sign_in(email: str) -> None:
 def look(organisation: str | None, name: str | None, colour: str | None, sender: str | None) -> None:
     """Show or change an organisation's name, colour and sender line. Letters that wait keep their look.
 
-    Example: flask organisation look --colour "#7a1f5c" --sender "HR at De Linde"
+    Example: flask organisation look --colour "#7a1f5c" --sender "HR at Example Care"
     """
     wished = {"name": name, "colour": colour, "sender": sender}
     with transaction() as session:

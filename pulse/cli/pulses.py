@@ -50,7 +50,7 @@ def schedule_command(
         raise click.ClickException(f"--time is {wall_time!r}. Write hours and minutes, such as 10:00.") from error
     with transaction() as session:
         organisation = named_or_only(session, name)
-        pulse = schedule_pulse(
+        pulse_id = schedule_pulse(
             session,
             organisation.id,
             title,
@@ -60,10 +60,13 @@ def schedule_command(
             open_days,
             one_link=one_link,
             strict=strict,
-        )
+        ).id
+    # Printed after the commit: whoever reads only the first lines must not undo it.
+    with reading() as session:
+        pulse = session.get_one(Pulse, pulse_id)
         click.echo(f"Pulse {pulse.id}: {title}, at {at:%H:%M} in each person's own zone. The next 12 dates:")
         _show_dates(session, pulse)
-        asked = people_to_ask(session, organisation.id, pulse.next_date or clock.now().date())
+        asked = people_to_ask(session, pulse.organisation_id, pulse.next_date or clock.now().date())
         if words := how_long(len(asked)):
             click.echo(words)
 

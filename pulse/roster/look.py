@@ -109,5 +109,5 @@ def _wrong_sender(sender: str, words: Translator) -> list[str]:
     if len(sender) > LONGEST_SENDER:
         return [_("Make the sender line %(most)s characters or fewer.") % {"most": LONGEST_SENDER}]
     if not sender.isprintable() or any(sign in sender for sign in '@<>"\\'):
-        return [_("Write the sender line as a name without @, quotes or angle brackets, such as: HR at De Linde.")]
+        return [_("Write the sender line as a name without @, quotes or angle brackets, such as: HR at Example Care.")]
     return []
