@@ -65,7 +65,7 @@ class Stack:
         }
         if self.kind == "postgresql-redis":
             self.environment["DATABASE_URL"] = new_postgres_database()
-            self.environment["REDIS_URL"] = os.environ["TEST_REDIS_URL"]
+            self.environment["REDIS_URL"] = own_redis()
 
     @property
     def address(self) -> str:
@@ -128,9 +128,9 @@ class Stack:
         assert done.returncode == 0, done.stderr.decode()
 
     def lose_broker(self) -> None:
-        """FLUSHALL, or the broker's folder emptied."""
+        """All that Redis holds for this stack, or the broker's folder emptied."""
         if address := self.environment.get("REDIS_URL"):
-            redis.Redis.from_url(address).flushall()
+            redis.Redis.from_url(address).flushdb()
         else:
             for path in Path(self.environment["BROKER_DIR"], "messages").iterdir():
                 path.unlink(missing_ok=True)
@@ -216,3 +216,9 @@ def new_postgres_database() -> str:
     with psycopg.connect(server.replace("postgresql+psycopg://", "postgresql://"), autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
     return server.rsplit("/", 1)[0].replace("postgresql+psycopg://", "postgresql://") + f"/{name}"
+
+
+def own_redis() -> str:
+    """A database of the test's own Redis that no stack of another process uses: its workers would take our wake-ups."""
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 16
+    return os.environ["TEST_REDIS_URL"].rsplit("/", 1)[0] + f"/{number}"
