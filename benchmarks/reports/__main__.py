@@ -33,8 +33,11 @@ def most(pid):
     return int(re.search(r"VmHWM:\\s+(\\d+)", Path(f"/proc/{pid}/status").read_text())[1]) / 1024
 child = press()._child
 spent = sum(map(int, Path(f"/proc/{child.pid}/stat").read_text().rsplit(")", 1)[1].split()[11:13]))
-spent = spent / os.sysconf("SC_CLK_TCK") + sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
-told = {"seconds": seconds, "done": dict(done), "worker": most("self"), "child": most(child.pid), "spent": spent}
+# Children that drew their share and were replaced count too.
+before = resource.getrusage(resource.RUSAGE_CHILDREN)
+spent = spent / os.sysconf("SC_CLK_TCK") + sum(resource.getrusage(resource.RUSAGE_SELF)[:2]) + sum(before[:2])
+drawing = max(most(child.pid), before.ru_maxrss / 1024)
+told = {"seconds": seconds, "done": dict(done), "worker": most("self"), "child": drawing, "spent": spent}
 print(json.dumps(told))
 press().close()
 """

@@ -84,15 +84,17 @@ def people_counting_with(connection: Connection, link: FoundLink) -> int:
 
 
 LINKS = """
-    SELECT invitation.handle_sha256, round.uid,
-           invitation.id, invitation.organisation_id, round.id, round.public_key,
-           invitation.language, invitation.timezone, invitation.closes_at, round.minimum_group,
-           round_team.questions, round_team.promise, round_team.name, invitation.counting_path,
-           EXISTS (SELECT 1 FROM sealed_answer WHERE sealed_answer.invitation_id = invitation.id)
-    FROM invitation
-    JOIN round ON round.id = invitation.round_id
-    JOIN round_team ON round_team.round_id = round.id AND round_team.path = invitation.counting_path
-    WHERE round.state = 'open' AND invitation.handle_sha256 IN (??)"""
+    WITH asked AS MATERIALIZED (SELECT * FROM invitation WHERE handle_sha256 IN (??))
+    SELECT asked.handle_sha256, round.uid,
+           asked.id, asked.organisation_id, round.id, round.public_key,
+           asked.language, asked.timezone, asked.closes_at, round.minimum_group,
+           round_team.questions, round_team.promise, round_team.name, asked.counting_path,
+           EXISTS (SELECT 1 FROM sealed_answer WHERE sealed_answer.invitation_id = asked.id)
+    FROM asked
+    JOIN round ON round.id = asked.round_id
+    JOIN round_team ON round_team.round_id = round.id AND round_team.path = asked.counting_path
+    WHERE round.state = 'open'"""
+"""The handles first: right after an opening PostgreSQL does not know yet how many are asked, and would read them all."""
 
 
 def _read_link(token: str, round_uid: str, frozen: Sequence[Any]) -> FoundLink | None:
