@@ -94,7 +94,7 @@ LINKS = """
     JOIN round ON round.id = asked.round_id
     JOIN round_team ON round_team.round_id = round.id AND round_team.path = asked.counting_path
     WHERE round.state = 'open'"""
-"""The handles first: right after an opening PostgreSQL does not know yet how many are asked, and would read them all."""
+"""The handles first: right after an opening PostgreSQL cannot know how many are asked, and would read them all."""
 
 
 def _read_link(token: str, round_uid: str, frozen: Sequence[Any]) -> FoundLink | None:
