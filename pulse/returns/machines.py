@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from email.message import Message
 
-from pulse.returns.parts import header, own_parts, own_words
+from pulse.returns.parts import fields_of, header, own_parts, own_words
 from pulse.returns.words import WORDS
 
 _AUTOMATIC = (
@@ -43,7 +43,7 @@ def feedback(message: Message) -> str | None:
     for part in message.walk():
         if part.get_content_type() == "message/feedback-report":
             payload = part.get_payload()
-            text = "\n".join(map(str, payload)) if isinstance(payload, list) else str(payload)
+            text = "\n".join(map(fields_of, payload)) if isinstance(payload, list) else str(payload)
             decoded = part.get_payload(decode=True)
             found = _FEEDBACK.search(text) or _FEEDBACK.search(
                 decoded.decode("latin-1") if isinstance(decoded, bytes) else ""

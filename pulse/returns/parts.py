@@ -58,7 +58,7 @@ def text_of(part: Message) -> str:
     """The words of a part, whatever it is wrapped in."""
     payload = part.get_payload()
     if isinstance(payload, list):
-        return "\n\n".join(str(each) for each in payload)
+        return "\n\n".join(fields_of(each) for each in payload)
     raw = part.get_payload(decode=True)
     content = raw if isinstance(raw, bytes) else str(payload).encode("utf-8", "replace")
     for charset in (part.get_content_charset() or "utf-8", "utf-8", "latin-1"):
@@ -74,6 +74,15 @@ def _shown(page: str) -> str:
     """What a page shows. Each step takes time in proportion to its length, whoever wrote the page."""
     shown = [_HIDDEN.split(piece, maxsplit=1)[0] for piece in _HIDDEN_END.split(page)]
     return html.unescape(_TAG.sub(" ", " ".join(shown)))
+
+
+def fields_of(part: Message | str) -> str:
+    """A part's header lines and words as they came; writing a spoilt part anew would be refused."""
+    if not isinstance(part, Message):
+        return str(part)
+    fields = "\n".join(f"{name}: {value}" for name, value in part.items())
+    payload = part.get_payload()
+    return f"{fields}\n\n{payload}" if isinstance(payload, str) and payload else fields
 
 
 def own_words(message: Message) -> str:
