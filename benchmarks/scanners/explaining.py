@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from sqlalchemy import select
 
 from benchmarks.scanners.play import Letter
 from benchmarks.scanners.scene import Scene
-from pulse.answers.box import open_sealed
+from pulse.answers.box import opener
 from pulse.answers.counting import asked_of
 from pulse.answers.evidence import Asked, Visit
 from pulse.answers.machines import machine_made
@@ -22,7 +22,7 @@ def explain(scene: Scene, letters: list[Letter]) -> Iterator[str]:
     """For each letter what happened, what was seen of it, and what each visit was taken for."""
     wanted = {letter.person.email: letter for letter in letters}
     with reading() as session:
-        key = box_key(session.get_one(Round, scene.round_id).uid) or b""
+        open_sealed = opener(box_key(session.get_one(Round, scene.round_id).uid) or b"")
         addresses = dict(session.execute(select(Invitation.id, Invitation.email)).all())
         for asked in asked_of(session, scene.round_id):
             letter = wanted.get(addresses[asked.who[0]])
@@ -30,7 +30,7 @@ def explain(scene: Scene, letters: list[Letter]) -> Iterator[str]:
                 links = find_invitations(session.connection(), [*letter.person.html, *letter.person.text])
                 marks = {link.mark: f"{link.choice.part} {link.choice.option}" for link in links.values()}
                 yield _happened(letter)
-                yield from _seen(asked, letter, key, marks)
+                yield from _seen(asked, letter, open_sealed, marks)
 
 
 def _happened(letter: Letter) -> str:
@@ -44,16 +44,19 @@ def _happened(letter: Letter) -> str:
 
 
 def _seen(
-    asked: Asked[tuple[int, str], bytes | None], letter: Letter, key: bytes, marks: dict[bytes, str]
+    asked: Asked[tuple[int, str], bytes | None],
+    letter: Letter,
+    open_sealed: Callable[[bytes], int],
+    marks: dict[bytes, str],
 ) -> Iterator[str]:
     machines = machine_made(asked.visits)
     for visit in sorted(asked.visits, key=lambda one: one.at):
         verdict = "a machine" if visit.order in machines else "perhaps a person"
         yield (
             f"  {visit.at - letter.person.delivered:10.2f} s  from {visit.cluster.hex()[:4]}  {marks[visit.link]:7}"
-            f"  {CLASSES[visit.evidence]:24} {_said(visit, key):4} {verdict}"
+            f"  {CLASSES[visit.evidence]:24} {_said(visit, open_sealed):4} {verdict}"
         )
 
 
-def _said(visit: Visit[bytes | None], key: bytes) -> str:
-    return f"{visit.question}={open_sealed(key, visit.kept)}" if visit.kept is not None else ""
+def _said(visit: Visit[bytes | None], open_sealed: Callable[[bytes], int]) -> str:
+    return f"{visit.question}={open_sealed(visit.kept)}" if visit.kept is not None else ""
