@@ -39,8 +39,8 @@ def main(name: str, folder: Path) -> None:
         else:
             reach()
         kinds = [*KINDS, *NOTHING_WRONG]
-        command = ["chroot", str(root / "m"), server.command] if server.command else []
-        index = [submit(kind.name, command) for kind in kinds]
+        submitting = ["chroot", str(root / "m"), server.command] if server.command else []
+        index = [submit(kind.name, submitting) for kind in kinds]
         (folder / "index.tsv").write_text(
             "".join(f"{mail}\t{kind.name}\n" for mail, kind in zip(index, kinds, strict=True))
         )

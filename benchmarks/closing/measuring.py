@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing import get_context
 from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
@@ -58,8 +59,13 @@ def _close(round_id: int) -> tuple[float, float, int, int, float]:
     forget_engine()
     config.settings.cache_clear()
     written: list[float] = []
-    erase = closing._erase
-    closing._erase = lambda one: (written.append(time.perf_counter()), erase(one))
+    erase: Callable[[int], None] = vars(closing)["_erase"]
+
+    def noted(one: int) -> None:
+        written.append(time.perf_counter())
+        erase(one)
+
+    vars(closing)["_erase"] = noted
     started, computed = time.perf_counter(), time.process_time()
     outcome = results.close(round_id)
     ended, computing = time.perf_counter(), time.process_time() - computed

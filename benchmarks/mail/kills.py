@@ -21,11 +21,12 @@ from random import Random
 from sqlalchemy import func, select
 
 from benchmarks.mail.outbox import fill, use
-from benchmarks.mail.speed import await_port, free_port
+from benchmarks.ports import await_port, free_port
 from pulse import clock, mail
 from pulse.database import forget_engine, reading, transaction
 from pulse.mail import Message, compose
-from pulse.mail.sending import Patience, drain
+from pulse.mail.sending import drain
+from pulse.mail.transport import Patience
 
 UNFINISHED = ("queued", "claimed", "transmitting", "deferred")
 HURRIED = Patience(conversation=10, after_dot=10)

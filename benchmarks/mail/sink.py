@@ -109,7 +109,11 @@ class Sink:
         if taken:
             self.taken.append(mail)
         if self.log is not None:
-            line = {"to": mail.recipient, "from": mail.sender, "sha256": sha256(mail.content).hexdigest()}
+            line: dict[str, str | bool] = {
+                "to": mail.recipient,
+                "from": mail.sender,
+                "sha256": sha256(mail.content).hexdigest(),
+            }
             line |= {"id": _header(mail.content, b"Message-ID"), "header_to": _header(mail.content, b"To")}
             line |= {"taken": taken, "broken_off": fault is not None and fault.drop}
             self.log.write(json.dumps(line) + "\n")

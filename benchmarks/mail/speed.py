@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import smtplib
-import socket
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from benchmarks.mail.outbox import fill, use
+from benchmarks.ports import await_port, free_port
 from pulse import clock
 from pulse.database import forget_engine, reading, transaction
 from pulse.mail import Message, compose, journal, sending, transport
@@ -105,23 +105,6 @@ def naive(mails: int = NAIVE) -> float:
             done = session.get_one(Message, identity)
             done.state, done.finished_at = "accepted", clock.now()
     return mails / (time.perf_counter() - begun)
-
-
-def free_port() -> int:
-    """A port on loopback that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def await_port(port: int) -> None:
-    """Wait until something listens there."""
-    for _ in range(100):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise TimeoutError(f"Nothing listens on port {port}.")
 
 
 def _size() -> int:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks.mail.speed import await_port, free_port
+from benchmarks.ports import await_port, free_port
 
 DOMAIN = "linde.example"
 

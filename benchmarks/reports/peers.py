@@ -80,8 +80,8 @@ def _print_all(files: Sequence[Path]) -> float:
 def _written(pages: Sequence[str], folder: Path) -> list[Path]:
     """Pages that Chromium can read alone: our style inside, our fonts beside."""
     style = (FOLDER / "report.css").read_text()
-    for name, file in FACES.items():
-        style = style.replace(name, (FOLDER / "fonts" / file).as_uri())
+    for name, font in FACES.items():
+        style = style.replace(name, (FOLDER / "fonts" / font).as_uri())
     files = []
     for number, page in enumerate(pages):
         file = folder / f"{number}.html"

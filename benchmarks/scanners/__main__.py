@@ -7,7 +7,6 @@ import asyncio
 import json
 import os
 import random
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import config
+from benchmarks.ports import await_port, free_port
 from benchmarks.scanners import written
 from benchmarks.scanners.explaining import explain
 from benchmarks.scanners.play import Play, gateways
@@ -62,8 +62,8 @@ def _arguments() -> argparse.ArgumentParser:
 
 def _part(seed: int, asked: argparse.Namespace) -> Run:
     with TemporaryDirectory() as folder:
-        port = _free_port()
-        _settings(Path(folder), _free_port())
+        port = free_port()
+        _settings(Path(folder), free_port())
         forget_engine()
         return asyncio.run(_play(seed, asked, Path(folder), port))
 
@@ -109,7 +109,7 @@ async def _served(port: int) -> AsyncIterator[None]:
         *command, *options, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL
     )
     try:
-        await asyncio.sleep(3)
+        await asyncio.to_thread(await_port, port)
         yield
     finally:
         server.terminate()
@@ -126,12 +126,6 @@ def _settings(folder: Path, smtp_port: int) -> None:
         **{name: str(folder / name.lower()) for name in ("KEY_DIR", "REPORT_DIR", "BROKER_DIR")},
     )
     config.settings.cache_clear()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 if __name__ == "__main__":

@@ -152,7 +152,7 @@ class Play:
                     await self._click(letter)
                 else:
                     await self._scan(letter, wave)
-            except (Error, TimeoutError) as error:
+            except (Error, OSError) as error:
                 letter.failed = f"{type(error).__name__}: {str(error)[:200]}"
                 if wave is not None or "closed" in letter.failed or "goto" in letter.failed:
                     letter.broke_off = True

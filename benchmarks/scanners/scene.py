@@ -103,7 +103,9 @@ def _read(mailbox: Mailbox, round_id: int) -> dict[str, list[Person]]:
     found: dict[str, list[Person]] = {}
     for letter in mailbox.mails:
         address = letter.recipient
-        person = Person(address, address.rsplit("@", 1)[1], delivered=came[address].replace(tzinfo=UTC).timestamp())
+        at = came[address]
+        assert at is not None
+        person = Person(address, address.rsplit("@", 1)[1], delivered=at.replace(tzinfo=UTC).timestamp())
         parsed = letter.parsed()
         for kind in ("html", "text"):
             part = parsed.get_body(("plain",) if kind == "text" else ("html",))

@@ -17,6 +17,8 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qs
 
+from werkzeug.test import run_wsgi_app
+
 from pulse import clock, create_app
 
 WATCH = """(() => {
@@ -54,13 +56,8 @@ class Served:
             return self._watched(environ, start)
 
     def _watched(self, environ: dict[str, Any], start: Start) -> list[bytes]:
-        answer: dict[str, Any] = {}
-
-        def keep(status: str, headers: list[tuple[str, str]], _error: object = None) -> None:
-            answer.update(status=status, headers=headers)
-
-        body = b"".join(self.app(environ, keep))
-        headers = answer["headers"]
+        parts, status, kept = run_wsgi_app(self.app, environ, buffered=True)
+        body, headers = b"".join(parts), list(kept)
         if environ["REQUEST_METHOD"] == "GET" and b"data-tell" in body:
             body = body.replace(b"</body>", f"<script>{WATCH}</script></body>".encode())
             headers = [
@@ -68,7 +65,7 @@ class Served:
                 for name, value in headers
                 if name != "Content-Length"
             ] + [("Content-Length", str(len(body)))]
-        start(answer["status"], headers)
+        start(status, headers)
         return [body]
 
     def _note(self, environ: dict[str, Any], host: str, at: float, path: str) -> None:

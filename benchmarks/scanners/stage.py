@@ -15,6 +15,8 @@ from urllib.request import urlopen
 
 from playwright.async_api import Browser, BrowserContext, Page, Playwright, async_playwright
 
+from benchmarks.ports import await_port, free_port
+
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
     "--no-sandbox",
@@ -177,11 +179,13 @@ async def set_stage(port: int, folder: Path, display: int = 97) -> AsyncIterator
             stdout=asyncio.subprocess.PIPE,
         )
         stack.push_async_callback(_end, puppeteer)
+        driving = free_port()
         driver = await asyncio.create_subprocess_exec(
-            "chromedriver", f"--port={port + 1}", stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL
+            "chromedriver", f"--port={driving}", stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL
         )
         stack.push_async_callback(_end, driver)
-        address = f"http://127.0.0.1:{port + 1}"
+        await asyncio.to_thread(await_port, driving)
+        address = f"http://127.0.0.1:{driving}"
         stage = Stage(
             port, folder, admitting, unseen, puppeteer, f":{display}", windows, still, [*staff, unseen], address
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, event, select
 from sqlalchemy.orm import Mapper, ORMExecuteState, Session
@@ -86,7 +87,7 @@ def figures_of(session: Session, organisation_id: int, rounds: Collection[int] |
     ]
 
 
-def export_lines(session: Session, organisation_id: int | None, round_id: int | None) -> Iterator[dict[str, object]]:
+def export_lines(session: Session, organisation_id: int | None, round_id: int | None) -> Iterator[dict[str, Any]]:
     """One plain dictionary a figure, as `flask export figures` prints it."""
     names = dict(session.execute(select(Organisation.id, Organisation.name)).all())
     query = select(Figure).order_by(Figure.period, Figure.round_id, Figure.question, Figure.block)
