@@ -25,8 +25,8 @@ from benchmarks.ports import await_port, free_port
 from pulse import clock, mail
 from pulse.database import forget_engine, reading, transaction
 from pulse.mail import Message, compose
-from pulse.mail.sending import drain
-from pulse.mail.transport import Patience
+from pulse.mail.delivery.sending import drain
+from pulse.mail.delivery.transport import Patience
 
 UNFINISHED = ("queued", "claimed", "transmitting", "deferred")
 HURRIED = Patience(conversation=10, after_dot=10)

@@ -20,7 +20,8 @@ from benchmarks.mail.outbox import fill, use
 from benchmarks.ports import await_port, free_port
 from pulse import clock
 from pulse.database import forget_engine, reading, transaction
-from pulse.mail import Message, compose, journal, sending, transport
+from pulse.mail import Message, compose
+from pulse.mail.delivery import journal, sending, transport
 
 MAILS = 4_000
 NAIVE = 400

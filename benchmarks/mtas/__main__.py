@@ -20,8 +20,8 @@ from benchmarks.mtas.proxy import Proxy
 from benchmarks.mtas.servers import DOMAIN, dovecot, opensmtpd, postfix
 from pulse import clock, mail
 from pulse.database import forget_engine, transaction
-from pulse.mail.sending import drain
-from pulse.mail.transport import Patience
+from pulse.mail.delivery.sending import drain
+from pulse.mail.delivery.transport import Patience
 
 PEOPLE = 1_000
 PATIENCE = Patience(conversation=1.5, after_dot=1.5)

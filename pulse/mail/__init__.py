@@ -9,15 +9,17 @@ from pulse.mail.addresses import (
 )
 from pulse.mail.attachments import FileMissing, StoreAway, size_of, store, stored
 from pulse.mail.changing import move_closing_day, stop_round
-from pulse.mail.composing import Unrenderable
-from pulse.mail.forwarding import NotForwarded, forward, was_forwarded
-from pulse.mail.lateness import catch_up_mail, doubt_due, stop_for_leavers
+from pulse.mail.delivery.forwarding import NotForwarded, forward, was_forwarded
+from pulse.mail.delivery.lateness import catch_up_mail, doubt_due, stop_for_leavers
+from pulse.mail.delivery.limits import Limits, duration_of
+from pulse.mail.delivery.limits import parse as parse_limits
+from pulse.mail.delivery.sender import sender_problems
+from pulse.mail.delivery.sending import drain
 from pulse.mail.launching import crowded_date, launch, launch_by_hand, launch_due, pace, period_by_hand
-from pulse.mail.letters import KINDS, compose
-from pulse.mail.limits import Limits, duration_of
-from pulse.mail.limits import parse as parse_limits
+from pulse.mail.letters.composing import Unrenderable
+from pulse.mail.letters.kinds import KINDS, compose
+from pulse.mail.letters.rehearsing import Rehearsed, queue_test, rehearsed
 from pulse.mail.outbox import delivered_of, delivered_to, delivery_counts, forget_round, queue, reclaim
-from pulse.mail.rehearsing import Rehearsed, queue_test, rehearsed
 from pulse.mail.replies import REASONS, Verdict, classify
 from pulse.mail.returned import (
     came_back,
@@ -29,8 +31,6 @@ from pulse.mail.returned import (
     sweep_mail,
     without_addresses,
 )
-from pulse.mail.sender import sender_problems
-from pulse.mail.sending import drain
 from pulse.mail.standing import FATES, RoundMail, round_mail
 from pulse.mail.tables import Message
 

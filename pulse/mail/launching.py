@@ -11,7 +11,7 @@ from config import settings
 from pulse import clock
 from pulse.calendar import WHOLE, Calendar, calendar_of, instant, local_date, send_instant
 from pulse.giveback import mark_told, promises_to_tell
-from pulse.mail.limits import duration_of, parse
+from pulse.mail.delivery.limits import duration_of, parse
 from pulse.mail.outbox import queue
 from pulse.roster import places_of
 from pulse.rounds import Invitation, Pace, Round, RoundRefused, When, open_round

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from config import settings
 from pulse import clock
 from pulse.database import Instant, instant, lapsed, rows
-from pulse.mail.letterhead import letterhead
+from pulse.mail.letters.letterhead import letterhead
 from pulse.mail.replies import REASONS
 from pulse.mail.tables import Message
 from pulse.rounds import Round

@@ -19,7 +19,7 @@ from imapclient.exceptions import IMAPClientError
 
 from config import settings
 from pulse import mail
-from pulse.mail.access_tokens import AccessTokenRefused, access_token
+from pulse.mail.delivery.access_tokens import AccessTokenRefused, access_token
 from pulse.returns.taking import OTHER, take_in
 
 log = logging.getLogger(__name__)

@@ -116,7 +116,7 @@ SABOTAGE = {
     "pulse/mail/outbox.py": "import flask",
     "pulse/web/answer.py": "import tasks",
     "pulse/tick.py": "import celery",
-    "pulse/mail/sending.py": "import weasyprint",
+    "pulse/mail/delivery/sending.py": "import weasyprint",
     "pulse/web/privacy.py": "import nacl.public",
 }
 

@@ -11,7 +11,7 @@ from pulse import answers, clock, giveback, mail, reports
 from pulse.database import reading, transaction
 from pulse.giveback import GiveBackRequest
 from pulse.mail import Message
-from pulse.mail.composing import Unrenderable
+from pulse.mail.letters.composing import Unrenderable
 from pulse.roster import Person
 from pulse.rounds import Round, RoundLead
 from tests import factories

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from config import LANGUAGES
-from pulse.mail.examples import EXAMPLES, example
-from pulse.mail.letterhead import Letterhead
-from pulse.mail.writing import Written
+from pulse.mail.letters.examples import EXAMPLES, example
+from pulse.mail.letters.letterhead import Letterhead
+from pulse.mail.letters.writing import Written
 
 HEAD = Letterhead("De Linde", "#0072b2", "HR van De Linde", "hr@delinde.example")
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)

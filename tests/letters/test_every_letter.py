@@ -7,8 +7,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from pulse.mail.composing import Draft, to_bytes
-from pulse.mail.letterhead import Letterhead
+from pulse.mail.letters.composing import Draft, to_bytes
+from pulse.mail.letters.letterhead import Letterhead
 from pulse.roster.look import PAPER, contrast
 from tests.letters.all_letters import HEAD, LETTERS, NOW, letter
 
@@ -118,7 +118,7 @@ def test_the_two_parts_carry_other_answer_links(name: str, language: str) -> Non
 
 
 def test_a_test_says_so_in_both_parts(name: str, language: str) -> None:
-    from pulse.mail.examples import example
+    from pulse.mail.letters.examples import example
 
     written = example(name, language, HEAD, NOW, test=True)
     says = {"nl": "Dit is een test.", "en": "This is a test."}[language]

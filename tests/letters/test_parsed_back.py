@@ -13,8 +13,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pulse.mail.composing import Draft, Unrenderable, one_line, to_bytes
-from pulse.mail.letterhead import Letterhead
+from pulse.mail.letters.composing import Draft, Unrenderable, one_line, to_bytes
+from pulse.mail.letters.letterhead import Letterhead
 from tests.letters.all_letters import LETTERS, letter
 
 STRICT = policy.SMTP.clone(raise_on_defect=True)

@@ -8,9 +8,9 @@ import subprocess
 import pytest
 
 import config
-from pulse.mail.composing import Draft, to_bytes
-from pulse.mail.headers import list_headers
-from pulse.mail.writing import Written
+from pulse.mail.letters.composing import Draft, to_bytes
+from pulse.mail.letters.headers import list_headers
+from pulse.mail.letters.writing import Written
 from tests.letters.all_letters import NOW, every
 
 LISTED = {"invitation", "invitation_told", "invitation_one_link", "reminder", "reminder_last"}

@@ -16,7 +16,7 @@ from pulse import answers, clock, mail, tick
 from pulse.answers import SealedAnswer
 from pulse.database import engine, reading, transaction
 from pulse.mail import Message
-from pulse.mail.sending import Patience
+from pulse.mail.delivery.sending import Patience
 from pulse.rounds import Invitation, RoundTeam
 from tests.mail.conftest import Serve, row
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pulse.mail import duration_of, parse_limits
-from pulse.mail.limits import PRESETS, SLOTS, WINDOWS, room, share_now, slot, slowed
+from pulse.mail.delivery.limits import PRESETS, SLOTS, WINDOWS, room, share_now, slot, slowed
 
 LIMITS = st.dictionaries(st.sampled_from(["minute", "hour"]), st.integers(1, 40), min_size=1)
 

@@ -14,9 +14,9 @@ from demo.mailbox import Mailbox
 from pulse import answers, clock, mail, results
 from pulse.database import reading, transaction
 from pulse.mail import Message, queue
-from pulse.mail.letterhead import Letterhead
-from pulse.mail.letters import Gathered, _Letter
-from pulse.mail.monthly_limit import WITHHELD
+from pulse.mail.delivery.monthly_limit import WITHHELD
+from pulse.mail.letters.kinds import Gathered, _Letter
+from pulse.mail.letters.letterhead import Letterhead
 from pulse.roster import Organisation
 from tests import factories
 from tests.mail.conftest import Serve
@@ -54,7 +54,7 @@ SHORT = Gathered(_Letter({}, {}, [], []), Letterhead("", "", "", ""))
 @pytest.fixture(autouse=True)
 def short_letters(monkeypatch: pytest.MonkeyPatch) -> None:
     """Letters of a few bytes for mails that are about nothing."""
-    from pulse.mail import rendering
+    from pulse.mail.delivery import rendering
 
     gathered, written = rendering.gathered, rendering.written
     monkeypatch.setattr(

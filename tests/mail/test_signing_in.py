@@ -22,8 +22,8 @@ from config import ConfigurationError
 from demo.mailbox import Mailbox
 from pulse import clock, mail
 from pulse.database import reading
-from pulse.mail import access_tokens
-from pulse.mail.dkim import SIGNED, public_record
+from pulse.mail.delivery import access_tokens
+from pulse.mail.delivery.dkim import SIGNED, public_record
 from tests.conftest import SETTINGS, free_port
 from tests.mail.conftest import Serve
 

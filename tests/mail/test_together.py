@@ -18,12 +18,12 @@ import config
 from benchmarks.mail.sink import Fault, Sink
 from pulse import clock, mail
 from pulse.database import reading, transaction
-from pulse.mail import sender
+from pulse.mail.delivery import sender
 from tests.mail.conftest import Serve, row
 
 ANNA = "anna@example.org"
 SLEEPY = """
-from pulse.mail.sending import Patience, drain
+from pulse.mail.delivery.sending import Patience, drain
 print(dict(drain(patience=Patience(conversation=0.5, after_dot=0.5))))
 """
 

@@ -15,7 +15,7 @@ from pulse.answers.tables import SealedAnswer
 from pulse.database import reading, transaction
 from pulse.giveback import GiveBack
 from pulse.mail import Message
-from pulse.mail.examples import EXAMPLES
+from pulse.mail.letters.examples import EXAMPLES
 from pulse.roster import Organisation, Person
 from tests.pages.administering import ROSTER, Browser, organisation, words
 
@@ -127,7 +127,7 @@ def everything_kept() -> list[int | None]:
 
 
 def test_a_test_link_is_of_no_use_at_another_door(here: Browser) -> None:
-    from pulse.mail.rehearsing import test_link
+    from pulse.mail.letters.rehearsing import test_link
 
     token = test_link("nl")("a", 1, "html").rsplit("/", 1)[1]
     assert here.get(f"/a/{token}").status_code == 200

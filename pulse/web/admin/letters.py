@@ -12,10 +12,10 @@ from config import LANGUAGES
 from pulse import clock, mail
 from pulse.database import reading, transaction
 from pulse.locale import Translator
-from pulse.mail.examples import EXAMPLES, example
-from pulse.mail.letterhead import Letterhead, letterhead
-from pulse.mail.rehearsing import test_link
-from pulse.mail.writing import Written
+from pulse.mail.letters.examples import EXAMPLES, example
+from pulse.mail.letters.letterhead import Letterhead, letterhead
+from pulse.mail.letters.rehearsing import test_link
+from pulse.mail.letters.writing import Written
 from pulse.roster import Look, Organisation, dress, look_of, wrong_with
 from pulse.web.admin.door import blueprint, done, page, refused, signed_in
 from pulse.web.headers import HEADERS, PAGE_POLICY

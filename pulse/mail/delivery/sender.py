@@ -12,8 +12,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from config import settings
-from pulse.mail.backoff import FAULT, away
-from pulse.mail.limits import LEAST, SLOTS, WINDOWS, Limits, Room, parse, room, share_now, slot, slowed
+from pulse.mail.delivery.backoff import FAULT, away
+from pulse.mail.delivery.limits import LEAST, SLOTS, WINDOWS, Limits, Room, parse, room, share_now, slot, slowed
 from pulse.mail.tables import MailCount, MailSender
 
 Held = tuple[datetime, str]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from config import LANGUAGES, settings
 from pulse import clock
-from pulse.mail.examples import EXAMPLES, Link
+from pulse.mail.letters.examples import EXAMPLES, Link
 from pulse.mail.outbox import queue
 from pulse.mail.tables import Message
 from pulse.rounds import read_signed_token, signed_token

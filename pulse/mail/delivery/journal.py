@@ -21,15 +21,15 @@ from sqlalchemy.orm import Session
 
 from pulse import clock
 from pulse.database import engine, step, transaction
-from pulse.mail import sender
-from pulse.mail.backoff import MOST_TRIES, wait
-from pulse.mail.claiming import claim_due
-from pulse.mail.limits import Limits
-from pulse.mail.rendering import Rendered
+from pulse.mail.delivery import sender
+from pulse.mail.delivery.backoff import MOST_TRIES, wait
+from pulse.mail.delivery.claiming import claim_due
+from pulse.mail.delivery.limits import Limits
+from pulse.mail.delivery.rendering import Rendered
+from pulse.mail.delivery.transport import Reply
 from pulse.mail.replies import HARD
 from pulse.mail.returned import nobody_there
 from pulse.mail.tables import Message
-from pulse.mail.transport import Reply
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from email.utils import format_datetime, parseaddr
 
 from config import settings
 from pulse import clock
-from pulse.mail.transport import Connection, SenderHeld
+from pulse.mail.delivery.transport import Connection, SenderHeld
 
 
 class NotForwarded(Exception):

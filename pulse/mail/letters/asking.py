@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from config import settings
 from pulse.locale import translator
-from pulse.mail.composing import Unrenderable
-from pulse.mail.headers import list_headers, round_headers, thread_headers
+from pulse.mail.letters.composing import Unrenderable
+from pulse.mail.letters.headers import list_headers, round_headers, thread_headers
+from pulse.mail.letters.writing import Facts
 from pulse.mail.tables import Message
-from pulse.mail.writing import Facts
 from pulse.questions import QUESTIONS
 from pulse.rounds import Invitation, Round, RoundTeam, handle, link_key, signed_token, token
 

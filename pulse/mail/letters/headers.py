@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from config import settings
 from pulse.mail.addresses import message_id, unsubscribe_address
-from pulse.mail.letterhead import Letterhead
+from pulse.mail.letters.letterhead import Letterhead
 from pulse.mail.tables import Message
 
 Headers = list[tuple[str, str]]

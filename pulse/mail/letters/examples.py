@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from config import settings
 from pulse.giveback import MOVES, default_sentence
 from pulse.locale import Translator, translator
-from pulse.mail.asking import asking_facts, options
-from pulse.mail.letterhead import Letterhead
-from pulse.mail.writing import Facts, Written, write
+from pulse.mail.letters.asking import asking_facts, options
+from pulse.mail.letters.letterhead import Letterhead
+from pulse.mail.letters.writing import Facts, Written, write
 
 TOKEN = "x" * 26
 """Of the length of a real one."""

@@ -11,14 +11,14 @@ from datetime import timedelta
 
 from pulse import clock
 from pulse.database import transaction
-from pulse.mail import sender
 from pulse.mail.addresses import bounce_address
-from pulse.mail.composing import on_the_wire
-from pulse.mail.journal import Journal
-from pulse.mail.rendering import Rendered, render
+from pulse.mail.delivery import sender
+from pulse.mail.delivery.journal import Journal
+from pulse.mail.delivery.rendering import Rendered, render
+from pulse.mail.delivery.transport import Connection, Patience, Reply, SenderHeld
+from pulse.mail.letters.composing import on_the_wire
 from pulse.mail.replies import SENDER
 from pulse.mail.tables import Message
-from pulse.mail.transport import Connection, Patience, Reply, SenderHeld
 
 log = logging.getLogger(__name__)
 

@@ -8,8 +8,8 @@ from sqlalchemy import or_
 from sqlalchemy.orm import Session
 
 from pulse.database import claim
-from pulse.mail.lateness import may_leave
-from pulse.mail.monthly_limit import withhold
+from pulse.mail.delivery.lateness import may_leave
+from pulse.mail.delivery.monthly_limit import withhold
 from pulse.mail.replies import REASONS
 from pulse.mail.returned import reachable
 from pulse.mail.tables import Message

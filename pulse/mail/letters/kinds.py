@@ -12,15 +12,15 @@ from config import settings
 from pulse.accounts import SignIn, sign_in_token
 from pulse.giveback import MOVES, GiveBackRequest, given
 from pulse.locale import translator
-from pulse.mail.asking import asking_letter
 from pulse.mail.attachments import stored
-from pulse.mail.composing import Draft, Unrenderable, to_bytes
-from pulse.mail.examples import example
-from pulse.mail.headers import Headers, own_headers, round_headers, thread_headers
-from pulse.mail.letterhead import Letterhead, letterhead_of, sender_of
-from pulse.mail.rehearsing import test_link
+from pulse.mail.letters.asking import asking_letter
+from pulse.mail.letters.composing import Draft, Unrenderable, to_bytes
+from pulse.mail.letters.examples import example
+from pulse.mail.letters.headers import Headers, own_headers, round_headers, thread_headers
+from pulse.mail.letters.letterhead import Letterhead, letterhead_of, sender_of
+from pulse.mail.letters.rehearsing import test_link
+from pulse.mail.letters.writing import Facts, Written, write
 from pulse.mail.tables import Message
-from pulse.mail.writing import Facts, Written, write
 from pulse.rounds import Round, signed_token
 
 KINDS = (

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from config import settings
-from pulse.mail.composing import LINE, one_line
-from pulse.mail.letterhead import Letterhead
+from pulse.mail.letters.composing import LINE, one_line
+from pulse.mail.letters.letterhead import Letterhead
 from pulse.templating import environment
 
 Facts = Mapping[str, Any]

@@ -12,7 +12,7 @@ from types import TracebackType
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from config import settings
-from pulse.mail.access_tokens import AccessTokenRefused, access_token
+from pulse.mail.delivery.access_tokens import AccessTokenRefused, access_token
 from pulse.mail.replies import OURS, REASONS, SENDER, SOFT, Verdict, classify
 
 MAILS_PER_CONNECTION = 100

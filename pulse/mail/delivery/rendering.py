@@ -13,12 +13,12 @@ from sqlalchemy import select
 
 from pulse.database import reading
 from pulse.mail.attachments import FileMissing
-from pulse.mail.composing import BadAddress, Unrenderable
-from pulse.mail.dkim import KeyUnusable, signed
-from pulse.mail.letters import Gathered, gathered, written
+from pulse.mail.delivery.dkim import KeyUnusable, signed
+from pulse.mail.delivery.transport import Reply, not_sent
+from pulse.mail.letters.composing import BadAddress, Unrenderable
+from pulse.mail.letters.kinds import Gathered, gathered, written
 from pulse.mail.replies import OURS, Verdict
 from pulse.mail.tables import Message
-from pulse.mail.transport import Reply, not_sent
 from pulse.rounds import Invitation, Round
 
 log = logging.getLogger(__name__)
