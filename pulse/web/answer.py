@@ -42,15 +42,13 @@ def record(token: str) -> Response:
     said = _said(token)
     if said is None:
         return land("answer/again.html", settings().language, 400)
-    if test := rehearsal.answer_link(token):
-        return _thanks_page(test, token, said, test=True) if said.question else Response(status=204)
     if said.question == "P" and said.option == NOT_MY_CASE:
         return _skip(token, said)
     try:
         recorded = answers.record_together(said)
     except AnswerRefused as refusal:
         return land("answer/again.html", settings().language, 409, sentence=str(refusal))
-    return _reply(token, said, recorded) if recorded else _gone()
+    return _reply(token, said, recorded) if recorded else _without_round(token, said)
 
 
 @blueprint.get("/a/<token>/not-mine")
@@ -69,7 +67,15 @@ def _skip(token: str, said: Said) -> Response:
     """Go on without a word: were it kept, what is shown would depend on who said so (science.md B4c)."""
     with glancing() as connection:
         link = find_invitation(connection, token)
-    return _thanks_page(link, token, said) if link else _gone()
+    return _thanks_page(link, token, said) if link else _without_round(token, said)
+
+
+def _without_round(token: str, said: Said) -> Response:
+    """No link of an open round: a test's, or one that is over."""
+    test = rehearsal.answer_link(token)
+    if test is None:
+        return _gone()
+    return _thanks_page(test, token, said, test=True) if said.question else Response(status=204)
 
 
 def _reply(token: str, said: Said, recorded: Recorded) -> Response:
