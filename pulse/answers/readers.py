@@ -20,7 +20,7 @@ SCANNED_FROM = 3
 """Letters opened at once, before a domain counts as scanned although no machine was seen."""
 NO_HANDS_FROM = 3
 """Letters opened from one network and browser, before it says something that none of them was answered by hand."""
-ONE_IN = 5
+ONE_IN = 8
 """Where more than one in so many letters answered by hand was looked at by somebody else, machines look."""
 FEW = 2
 """So many answer with a hand for each who only reads, where nothing more need be known."""
@@ -38,8 +38,10 @@ class Company:
     """Clusters from which one came."""
     _at_once: Counter[str] = field(default_factory=Counter)
     """By domain: letters opened right after delivery."""
-    _opened: Counter[str | bytes] = field(default_factory=Counter)
-    """By domain and by cluster: letters."""
+    _looked_at: Counter[str] = field(default_factory=Counter)
+    """By domain: letters that somebody looked at who was not seen to be a machine."""
+    _opened: Counter[bytes] = field(default_factory=Counter)
+    """By cluster: letters."""
     _hands: Counter[str | bytes] = field(default_factory=Counter)
     """By domain and by cluster: letters answered by hand."""
     _witnesses: list[tuple[str, list[tuple[bytes, bool]]]] = field(default_factory=list)
@@ -53,7 +55,10 @@ class Company:
                 self._machines.add(visit.cluster)
         weak = (visit for visit in asked.visits if visit.evidence < GESTURE)
         self._at_once[asked.domain] += any(_within(AT_ONCE, asked, visit) for visit in weak)
-        self._opened.update([asked.domain, *{visit.cluster for visit in asked.visits}])
+        self._looked_at[asked.domain] += any(
+            visit.evidence >= SEEN and visit.order not in machines for visit in asked.visits
+        )
+        self._opened.update({visit.cluster for visit in asked.visits})
         if by_hand:
             self._witness(asked, machines, by_hand)
 
@@ -77,7 +82,7 @@ class Company:
         for asked, look in found:
             lookers.update([asked.domain, look.cluster])
         for asked, look in found:
-            silent = letters.get(asked.domain, 0) - self._opened[asked.domain]
+            silent = letters.get(asked.domain, 0) - self._looked_at[asked.domain]
             if self._are_few(asked.domain, look.cluster, lookers, silent):
                 yield asked, look
 
