@@ -151,7 +151,7 @@ def wait_for_reports(address: str, round_id: int) -> int:
     _until(lambda: _reports_open(round_id) == 0, 240, lambda: f"{_reports_open(round_id)} reports are not built")
     with reading() as session:
         managers = session.scalar(
-            select(func.count()).select_from(GiveBackRequest).where(GiveBackRequest.round_id == round_id)
+            select(func.count(GiveBackRequest.person_id.distinct())).where(GiveBackRequest.round_id == round_id)
         )
     _until(
         lambda: _accepted(round_id, "report") == managers,

@@ -3,6 +3,7 @@
 from pulse.giveback.giving import (
     MOVES,
     PastGiveBack,
+    asked_together,
     decided,
     default_sentence,
     give_back,
@@ -12,6 +13,7 @@ from pulse.giveback.giving import (
     mark_told,
     promises_to_tell,
     request_give_back,
+    unanswered,
     withdraw,
 )
 from pulse.giveback.hearing import TeamHears, Told, heard_back, told_to
@@ -28,6 +30,7 @@ __all__ = [
     "PastGiveBack",
     "TeamHears",
     "Told",
+    "asked_together",
     "decided",
     "default_sentence",
     "give_back",
@@ -41,5 +44,6 @@ __all__ = [
     "request_give_back",
     "to_be_asked",
     "told_to",
+    "unanswered",
     "withdraw",
 ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from pulse import clock
 from pulse.giveback.sentence import GiveBackRefused, checked
@@ -72,6 +72,30 @@ def request_give_back(
     session.add(request)
     session.flush()
     return request
+
+
+def asked_together(session: Session, request_id: int) -> list[GiveBackRequest]:
+    """All that one manager is asked after one round, a request for each team they lead, in the order of the tree."""
+    one, mine = aliased(GiveBackRequest), GiveBackRequest
+    together = (mine.round_id == one.round_id) & (mine.person_id == one.person_id)
+    return list(session.scalars(select(mine).join(one, together).where(one.id == request_id).order_by(mine.team_path)))
+
+
+def unanswered(session: Session, request_id: int) -> list[GiveBackRequest]:
+    """Of what a manager is asked with this request, the teams that no manager has answered."""
+    asked = asked_together(session, request_id)
+    paths = {request.team_path for request in asked}
+    answered = set(
+        session.scalars(
+            select(GiveBackRequest.team_path)
+            .join(GiveBack, GiveBack.request_id == GiveBackRequest.id)
+            .where(
+                GiveBackRequest.round_id.in_({request.round_id for request in asked}),
+                GiveBackRequest.team_path.in_(paths),
+            )
+        )
+    )
+    return [request for request in asked if request.team_path not in answered]
 
 
 def give_back(session: Session, request_id: int, move: str, sentence: str | None, now: datetime) -> GiveBack:

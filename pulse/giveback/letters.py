@@ -1,13 +1,12 @@
 """Nobody gets more than three mails a month: what a manager's third one is for.
 
-Invitation and report are two. The third is the question what they give back, or, for a manager who gave
-something back the last time and need not be asked, one reminder to answer. It follows from the roster and
-from what was given back alone; who answered is not looked at, for after the close nobody knows that.
+Invitation and report are two, however many teams somebody leads. The third is the question what they give
+back, or, for a manager who gave something back the last time and need not be asked, one reminder to answer. It
+follows from the roster and from what was given back alone; who answered is not looked at, for after the close
+nobody knows that.
 """
 
 from __future__ import annotations
-
-from collections import Counter
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,19 +18,17 @@ from pulse.rounds import Round, RoundLead
 def to_be_asked(session: Session, asked: Round) -> set[int]:
     """The managers who are asked once more what they give back, if they gave nothing until then."""
     gave = _gave_last_time(session, asked)
-    return {person for person, teams in _leading(session, asked).items() if teams == 1 and person not in gave}
+    return _leading(session, asked) - gave
 
 
 def most_reminders(session: Session, asked: Round) -> dict[int, int]:
     """For everybody who leads, how many reminders to answer there is room for."""
-    leading = _leading(session, asked)
     question = to_be_asked(session, asked)
-    return {person: int(teams == 1 and person not in question) for person, teams in leading.items()}
+    return {person: int(person not in question) for person in _leading(session, asked)}
 
 
-def _leading(session: Session, asked: Round) -> Counter[int]:
-    """How many teams each manager leads: a report each."""
-    return Counter(session.scalars(select(RoundLead.person_id).where(RoundLead.round_id == asked.id)))
+def _leading(session: Session, asked: Round) -> set[int]:
+    return set(session.scalars(select(RoundLead.person_id).where(RoundLead.round_id == asked.id)))
 
 
 def _gave_last_time(session: Session, asked: Round) -> set[int]:

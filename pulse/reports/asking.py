@@ -47,11 +47,17 @@ def _ask(session: Session, asked: Round, now: datetime) -> int:
 
 
 def _silent(session: Session, asked: Round) -> list[tuple[GiveBackRequest, datetime]]:
-    """Requests that nobody has answered for that team, whose report has arrived, of people still there."""
+    """Of each manager still there the request that the report's mail was about, while some team of theirs waits."""
+    by_anyone, mine = aliased(GiveBackRequest), aliased(GiveBackRequest)
     answered = (
-        select(GiveBackRequest.team_path)
-        .join(GiveBack, GiveBack.request_id == GiveBackRequest.id)
-        .where(GiveBackRequest.round_id == asked.id)
+        select(by_anyone.team_path)
+        .join(GiveBack, GiveBack.request_id == by_anyone.id)
+        .where(by_anyone.round_id == asked.id)
+    )
+    waits = select(mine.id).where(
+        mine.round_id == asked.id,
+        mine.person_id == GiveBackRequest.person_id,
+        mine.team_path.not_in(answered),
     )
     question = aliased(Message)
     before = select(question.id).where(question.kind == "give_back", question.about_id == GiveBackRequest.id)
@@ -61,7 +67,7 @@ def _silent(session: Session, asked: Round) -> list[tuple[GiveBackRequest, datet
         .join(Person, Person.id == GiveBackRequest.person_id)
         .where(
             GiveBackRequest.round_id == asked.id,
-            GiveBackRequest.team_path.not_in(answered),
+            waits.exists(),
             Message.state == "accepted",
             Message.finished_at.is_not(None),
             Person.left_at.is_(None),

@@ -1,11 +1,14 @@
-"""One mail to each manager for each team they lead, with at most three files.
+"""One mail to each manager after a round, however many teams they lead.
 
-The two pages of their own team, with their own link; an overview of what is below; and the pages of the
-teams below, in one file with bookmarks. A director over sixty teams gets three files and not sixty.
+For each team they lead at most three files: its two pages, with its own give-back link, to be handed to that
+team and no other; an overview of what is below it; and the pages of the teams below, in one file with
+bookmarks. A director over sixty teams gets three files and not sixty.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -25,50 +28,101 @@ from pulse.rounds import Round
 
 RECENT = timedelta(days=2)
 """Reports built within this time may still wait for their mail, if a worker died in between."""
+PATIENCE = timedelta(hours=4)
+"""After the reports were asked for; a mail waits no longer for one of its reports, only for the first."""
 HEAVIEST = 12_000_000
 """Bytes of PDFs in one mail; mailboxes refuse more."""
+KINDS = ("team", "overview", "below")
+"""The order of the files in a mail: each team's own pages, then overviews, then the pages below."""
+
+
+@dataclass(frozen=True)
+class _Post:
+    """What one manager gets after one round."""
+
+    requests: list[GiveBackRequest]
+    """One for each team they lead, in the order of the tree."""
+    reports: list[Report]
+    """All that are asked for, in the order of a mail."""
+
+    @property
+    def built(self) -> list[Report]:
+        return [report for report in self.reports if report.state == "built"]
+
+    @property
+    def missing(self) -> list[str]:
+        """Teams whose own pages are not among what is made."""
+        there = {report.team_path for report in self.built if report.kind == "team"}
+        names = Counter(request.team_name for request in self.requests)
+        return [
+            request.team_name if names[request.team_name] == 1 else request.team_path
+            for request in self.requests
+            if request.team_path not in there
+        ]
+
+    def ready(self, *, waited: bool) -> bool:
+        """Whether nothing is still to be made, or was `waited` for long enough; never without any team's own pages."""
+        settled = waited or all(report.state in ("built", "failed") for report in self.reports)
+        return settled and len(self.missing) < len(self.requests)
 
 
 def post_ready() -> int:
-    """Queue the mail of every manager whose reports are all made; returns how many were queued."""
+    """Queue the mail of every manager whose reports are made; returns how many were queued."""
     since = clock.now() - RECENT
     with reading() as session:
         rounds = session.scalars(
             select(Report.round_id).where(Report.state == "built", Report.built_at > since).distinct()
         ).all()
-        ready = [post for round_id in rounds for post in _ready(session, session.get_one(Round, round_id))]
+        ready = [letter for round_id in rounds for letter in _ready(session, session.get_one(Round, round_id))]
+    queued = 0
     if ready:
         with transaction() as session:
-            for post in ready:
-                mail.queue(session, **post)
-    return len(ready)
+            queued = sum(mail.queue(session, **letter) for letter in ready)
+    return queued
 
 
 def _ready(session: Session, asked: Round) -> list[dict[str, Any]]:
     """The mails of a round that can be queued and are not yet."""
-    sent = select(Message.about_id).where(Message.kind == "report", Message.round_id == asked.id)
-    waiting = session.scalars(
-        select(GiveBackRequest).where(GiveBackRequest.round_id == asked.id, GiveBackRequest.id.not_in(sent))
-    ).all()
+    waiting = _waiting(session, asked)
     if not waiting:
         return []
-    theirs: dict[int, list[Report]] = {}
+    known = readers(session, asked)
+    own: dict[int, list[Report]] = {}
     overviews: dict[tuple[str, str], Report] = {}
-    for report in session.scalars(select(Report).where(Report.round_id == asked.id).order_by(Report.kind.desc())):
+    for report in session.scalars(select(Report).where(Report.round_id == asked.id)):
         if report.request_id is not None:
-            theirs.setdefault(report.request_id, []).append(report)
+            own.setdefault(report.request_id, []).append(report)
         elif report.kind == "overview":
             overviews[report.team_path, report.language] = report
-    known = readers(session, asked)
+    waited = asked.reports_queued_at is not None and clock.now() > asked.reports_queued_at + PATIENCE
     ready = []
-    for request in waiting:
-        found = theirs.get(request.id, [])
-        overview = overviews.get((request.team_path, request.language))
-        if overview is not None and overview_read(known, request.team_path, request.person_id):
-            found = [*found[:1], overview, *found[1:]]
-        if _complete(found):
-            ready.append(_post(session, asked, known, request, [one for one in found if one.state == "built"]))
+    for requests in waiting:
+        found = [report for request in requests for report in own.get(request.id, [])]
+        for request in requests:
+            overview = overviews.get((request.team_path, request.language))
+            if overview is not None and overview_read(known, request.team_path, request.person_id):
+                found.append(overview)
+        post = _Post(requests, sorted(found, key=lambda report: (KINDS.index(report.kind), report.team_path)))
+        if post.ready(waited=waited):
+            ready.append(_letter(session, asked, known, post))
     return ready
+
+
+def _waiting(session: Session, asked: Round) -> list[list[GiveBackRequest]]:
+    """The requests of each manager who has no mail yet, in the order of the tree."""
+    sent = (
+        select(GiveBackRequest.person_id)
+        .join(Message, (Message.about_id == GiveBackRequest.id) & (Message.kind == "report"))
+        .where(GiveBackRequest.round_id == asked.id)
+    )
+    had = set(session.scalars(sent))
+    theirs: dict[int, list[GiveBackRequest]] = {}
+    for request in session.scalars(
+        select(GiveBackRequest).where(GiveBackRequest.round_id == asked.id).order_by(GiveBackRequest.team_path)
+    ):
+        if request.person_id not in had:
+            theirs.setdefault(request.person_id, []).append(request)
+    return list(theirs.values())
 
 
 def overview_read(known: Readers, team_path: str, person_id: int) -> bool:
@@ -76,32 +130,30 @@ def overview_read(known: Readers, team_path: str, person_id: int) -> bool:
     return team_path == known.root or len(known.teams(team_path, person_id)) > WORTH_AN_OVERVIEW
 
 
-def _complete(reports: list[Report]) -> bool:
-    """Whether nothing is still to be made, and the manager's own report has not failed."""
-    if any(report.state not in ("built", "failed") for report in reports):
-        return False
-    return any(report.kind == "team" and report.state == "built" for report in reports)
-
-
-def _post(
-    session: Session, asked: Round, known: Readers, request: GiveBackRequest, reports: list[Report]
-) -> dict[str, Any]:
-    story = story_for(session, asked.id, request.team_path)
-    carried = _as_heavy_as_a_mail_may_be(reports)
-    below = known.in_one_file(request.team_path, request.person_id)
+def _letter(session: Session, asked: Round, known: Readers, post: _Post) -> dict[str, Any]:
+    """The mail; about the first request of its manager, so that nobody gets two after one round."""
+    first = min(post.requests, key=lambda request: request.id)
+    carried = _as_heavy_as_a_mail_may_be(post.built)
+    below = {report.team_path for report in carried if report.kind == "below"}
+    words = translator(first.language)
     return {
         "kind": "report",
-        "about_id": request.id,
+        "about_id": first.id,
         "organisation_id": asked.organisation_id,
-        "address": request.email,
-        "recipient": request.name,
-        "language": request.language,
+        "address": first.email,
+        "recipient": first.name,
+        "language": first.language,
         "due_at": clock.now(),
         "round_id": asked.id,
         "facts": {
-            "headline": Sayings(translator(request.language), story).headline,
+            "headlines": {
+                str(request.id): Sayings(words, story_for(session, asked.id, request.team_path)).headline
+                for request in post.requests
+            },
             "overview": any(report.kind == "overview" for report in carried),
-            "below": len(below) if any(report.kind == "below" for report in carried) else 0,
+            "below": sum(len(known.in_one_file(path, first.person_id)) for path in below),
+            "missing": post.missing,
+            "left_out": len(post.built) - len(carried),
             "attachments": [[report.sha256, attachment_name(report, asked.period)] for report in carried],
         },
     }
@@ -119,13 +171,13 @@ def attachment_name(report: Report, period: str) -> str:
 
 
 def _as_heavy_as_a_mail_may_be(reports: list[Report]) -> list[Report]:
-    """The manager's own pages first; what is too much for one mail stays with the administrator."""
+    """In their order, each that still fits; the mail says how many stay with the administrator."""
     carried: list[Report] = []
-    weight = 0
+    room = HEAVIEST
     for report in reports:
         assert report.sha256 is not None
-        weight += mail.size_of(report.sha256)
-        if carried and weight > HEAVIEST:
-            break
-        carried.append(report)
+        size = mail.size_of(report.sha256)
+        if size <= room:
+            room -= size
+            carried.append(report)
     return carried

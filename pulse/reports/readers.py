@@ -30,7 +30,7 @@ class Readers:
     def teams(self, team_path: str, person_id: int) -> list[str]:
         """The manager's own team first, then those below it, nearest first.
 
-        A team below that this manager also leads comes, with what is below it, in a mail of its own.
+        A team below that this manager also leads comes, with what is below it, in files of its own.
         """
         below = self._inside(team_path, self.worth)
         own = {path for path, person in self.leads if person == person_id}

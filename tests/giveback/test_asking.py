@@ -82,7 +82,7 @@ def test_who_gives_before_the_question_leaves_is_not_asked(database: str) -> Non
             mail.compose(session, question)
 
 
-@pytest.mark.parametrize("why", ["left", "stopped", "late", "next round", "two teams"])
+@pytest.mark.parametrize("why", ["left", "stopped", "late", "next round"])
 def test_there_are_reasons_not_to_ask(database: str, why: str) -> None:
     round_id = reported()
     with transaction() as session:
@@ -91,10 +91,6 @@ def test_there_are_reasons_not_to_ask(database: str, why: str) -> None:
             session.execute(update(Person).values(left_at=clock.now()))
         elif why == "stopped":
             session.execute(update(Person).values(stopped_at=clock.now()))
-        elif why == "two teams":
-            for lead in session.scalars(select(RoundLead).where(RoundLead.round_id == round_id)).all():
-                values = {name: getattr(lead, name) for name in ("organisation_id", "round_id", "person_id", "email")}
-                session.add(RoundLead(**values, team_path="Zorg / Zuid", name=lead.name, language="nl"))
         elif why == "next round":
             columns = {column.key: getattr(asked, column.key) for column in Round.__table__.columns}
             session.add(Round(**columns | {"id": 99, "uid": "other", "period": "2099-01"}))

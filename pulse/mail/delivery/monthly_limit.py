@@ -113,7 +113,7 @@ def _kept_free(session: Session, bound: list[Message]) -> dict[str, int]:
     kept: dict[str, int] = {}
     if reminders:
         rows = session.execute(
-            select(RoundLead.round_id, RoundLead.email, func.count())
+            select(RoundLead.round_id, RoundLead.email, func.count(RoundLead.person_id.distinct()))
             .where(
                 RoundLead.round_id.in_({message.round_id for message in reminders}),
                 RoundLead.email.in_({message.address for message in reminders}),

@@ -23,7 +23,9 @@ EXAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
     "reminder": ("reminder", {}),
     "reminder_last": ("reminder", {"last": True}),
     "report": ("report", {}),
+    "report_teams": ("report", {"teams": 3, "missing": True}),
     "give_back": ("give_back", {}),
+    "give_back_teams": ("give_back", {"teams": 2}),
     "sign_in": ("sign_in", {}),
     "test": ("test", {}),
     "round_coming": ("round_coming", {}),
@@ -84,18 +86,21 @@ def _other_facts(
     kind: str, special: dict[str, Any], words: Translator, now: datetime, link: Callable[..., str]
 ) -> Facts:
     month, admin = words.month(f"{now:%Y-%m}"), f"{settings().base_url}/admin"
-    team = words.gettext("District team North")
+    names = [words.gettext(name) for name in ("District team North", "District team South", "Night service")]
+    headline = words.gettext("Giving and getting are about in balance")
+    teams = [{"name": name, "headline": headline, "link": link("m")} for name in names[: special.get("teams", 1)]]
     moves = {move: link("m", number) for number, move in enumerate(MOVES)}
     every: dict[str, dict[str, Any]] = {
         "report": {
-            "team": team,
+            "teams": teams,
             "month": month,
-            "headline": words.gettext("Giving and getting are about in balance"),
             "overview": False,
             "below": 0,
+            "missing": names[2:] if special.get("missing") else [],
+            "left_out": 0,
             "moves": moves,
         },
-        "give_back": {"team": team, "month": month, "moves": moves},
+        "give_back": {"teams": teams, "month": month, "moves": moves},
         "sign_in": {"link": link("sign-in")},
         "test": {"from_address": "ruil@example.org"},
         "round_coming": {

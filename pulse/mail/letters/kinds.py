@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from email.utils import parseaddr
 from typing import Any
@@ -10,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from config import settings
 from pulse.accounts import SignIn, sign_in_token
-from pulse.giveback import MOVES, GiveBackRequest, given
+from pulse.giveback import MOVES, GiveBackRequest, asked_together, unanswered
 from pulse.locale import translator
 from pulse.mail.attachments import stored
 from pulse.mail.letters.asking import asking_letter
-from pulse.mail.letters.composing import Draft, Unrenderable, to_bytes
+from pulse.mail.letters.composing import Draft, Unrenderable, one_line, to_bytes
 from pulse.mail.letters.examples import example
 from pulse.mail.letters.headers import Headers, own_headers, round_headers, thread_headers
 from pulse.mail.letters.letterhead import Letterhead, letterhead_of, sender_of
@@ -89,32 +90,48 @@ def _asking(session: Session, message: Message) -> _Letter:
 
 
 def _report(session: Session, message: Message) -> _Letter:
-    facts = _moves(session, message) | {
-        "headline": message.facts["headline"],
-        "overview": message.facts.get("overview", False),
-        "below": message.facts.get("below", 0),
+    headlines: dict[str, str] = message.facts["headlines"]
+    requests = [request for request in asked_together(session, message.about_id) if str(request.id) in headlines]
+    facts = _teams(session, message, requests, headlines) | {
+        name: message.facts[name] for name in ("overview", "below", "missing", "left_out")
     }
     files = [(name, stored(sha256)) for sha256, name in message.facts["attachments"]]
     return _Letter(facts, facts, round_headers(message), files)
 
 
 def _give_back(session: Session, message: Message) -> _Letter:
-    """The one question to a manager who has read the report and said nothing yet."""
-    if given(session, message.about_id) is not None:
+    """The one question to a manager who has read the report, for the teams that have heard nothing yet."""
+    requests = unanswered(session, message.about_id)
+    if not requests:
         raise Unrenderable("The manager has meanwhile given something back, so there is nothing to ask.")
-    facts = _moves(session, message)
+    facts = _teams(session, message, requests, {})
     return _Letter(facts, facts, [*round_headers(message), *thread_headers(session, message, "report")])
 
 
-def _moves(session: Session, message: Message) -> dict[str, Any]:
-    """The team, the month, and a link for each of the four moves."""
-    request = session.get_one(GiveBackRequest, message.about_id)
-    asked = session.get_one(Round, request.round_id)
-    links = {
-        move: f"{settings().base_url}/m/{signed_token(settings().secret_key, 'give-back', request.id, number)}"
-        for number, move in enumerate(MOVES)
+def _teams(
+    session: Session, message: Message, requests: list[GiveBackRequest], headlines: dict[str, str]
+) -> dict[str, Any]:
+    """The month, and each team: a link for each of the four moves where it is one, else a page that lets choose."""
+    if not requests:
+        raise Unrenderable("Nobody is asked any more what they give back, so this mail has nothing to say.")
+    asked = session.get_one(Round, requests[0].round_id)
+    names = Counter(request.team_name for request in requests)
+    return {
+        "month": translator(message.language).month(asked.period),
+        "teams": [
+            {
+                "name": one_line(request.team_name if names[request.team_name] == 1 else request.team_path),
+                "headline": headlines.get(str(request.id), ""),
+                "link": _give_back_link(request),
+            }
+            for request in requests
+        ],
+        "moves": {move: _give_back_link(requests[0], number) for number, move in enumerate(MOVES)},
     }
-    return {"team": request.team_name, "month": translator(message.language).month(asked.period), "moves": links}
+
+
+def _give_back_link(request: GiveBackRequest, move: int | None = None) -> str:
+    return f"{settings().base_url}/m/{signed_token(settings().secret_key, 'give-back', request.id, move)}"
 
 
 def _sign_in(session: Session, message: Message) -> _Letter:
