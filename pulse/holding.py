@@ -87,15 +87,19 @@ def release(by: str, now: datetime) -> int:
     return len(ended)
 
 
+def standing(session: Session) -> list[Hold]:
+    """What holds Ruil now, the oldest first."""
+    return list(session.scalars(select(Hold).where(Hold.released_at.is_(None)).order_by(Hold.id)))
+
+
 def reasons(session: Session) -> list[Sentence]:
     """Why Ruil is held, each in a sentence with what to do."""
-    return [_reason(hold) for hold in session.scalars(select(Hold).where(Hold.released_at.is_(None)).order_by(Hold.id))]
+    return [_reason(hold) for hold in standing(session)]
 
 
 def is_restored(session: Session) -> bool:
     """Whether one of the reasons is that this database is a copy."""
-    query = select(Hold.id).where(Hold.kind == "restored", Hold.released_at.is_(None))
-    return session.scalar(query.limit(1)) is not None
+    return any(hold.kind == "restored" for hold in standing(session))
 
 
 def _reason(hold: Hold) -> Sentence:

@@ -37,7 +37,7 @@ def run() -> Counter[str]:
     """One tick: opens, reminds, reclaims, closes and asks for reports. Returns what was done.
 
     A step that fails is logged and does not hold up the others; the next tick tries it again. While Ruil
-    is held (`pulse/holding.py`) it only looks, and says that it is alive.
+    is held (`pulse/holding.py`) it only looks, tells administrators, and says that it is alive.
     """
     done: Counter[str] = Counter()
     steps: tuple[tuple[str, Callable[[], int]], ...] = (
@@ -53,7 +53,7 @@ def run() -> Counter[str]:
         ("alerted", _tell_administrators),
     )
     if holding.look(clock.now()):
-        steps = ()
+        steps = steps[-1:]
     for name, step in steps:
         try:
             done[name] += step()
@@ -179,7 +179,10 @@ def health(session: Session, now: datetime) -> list[str]:
     problems += [f"{sentence} To let it go on: flask hold release." for sentence in holding.reasons(session)]
     if settings().bounce_imap_url and beats.get(RETURNS, now - UNREAD_AFTER) <= now - UNREAD_AFTER:
         problems.append("The mailbox of returned mail has not been read for half an hour. See the log for the reason.")
-    return problems + mail.sender_problems(session) + rounds.key_problems(session, now)
+    problems += [
+        f"{sentence} No alert reaches administrators until it is over." for sentence in mail.sender_problems(session)
+    ]
+    return problems + rounds.key_problems(session, now)
 
 
 def _open_due_rounds() -> int:

@@ -1,4 +1,4 @@
-"""What administrators are told by mail: a round that is coming or open, and the few problems that need them."""
+"""What administrators are told by mail: a round that is coming or open, and what needs them."""
 
 from pulse.alerts.noticing import noticed
 from pulse.alerts.tables import Alert

@@ -12,12 +12,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from config import settings
+from pulse import holding
+from pulse.database import held
 from pulse.locale import Translator
 from pulse.mail import Message, sender_problems
 from pulse.reports import Report
 from pulse.roster import Organisation, people_to_ask
 from pulse.rounds import Invitation, Round, rounds_without_keys
-from pulse.schedule import Pulse, instant, next_coming
+from pulse.schedule import Pulse, PulseDate, instant, next_coming
 
 AHEAD = timedelta(days=3)
 FRESH = timedelta(days=1)
@@ -26,6 +28,8 @@ LEAST_BOUNCED, LEAST_SHARE = 5, 0.05
 """A few wrong addresses stand on the overview; this many are worth a mail."""
 WAITING = timedelta(hours=1)
 """Mail that waits longer than this, because of the server, is late for its reader."""
+STILL_NEWS = timedelta(days=21)
+"""How long a mail about what went wrong may itself have to wait for the mail server."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,7 @@ class Notice:
 
     organisation_id: int
     kind: str
-    """The letter: `round_coming`, `round_opened` or `problem`."""
+    """The letter: `round_coming`, `round_opened`, `problem` or `standstill`."""
     about: str
     facts: Callable[[Translator], dict[str, Any]]
     until: datetime
@@ -42,10 +46,13 @@ class Notice:
 
 
 def noticed(session: Session, now: datetime) -> list[Notice]:
-    """Everything that could be told now; `tell` leaves out what was told before."""
+    """Everything that could be told now; while Ruil is held, only that. `tell` leaves out what was told before."""
+    if held(session):
+        return list(_standstill(session, now))
     return [
         *_coming(session, now),
         *_opened(session, now),
+        *_skipped(session, now),
         *_bounces(session, now),
         *_keys(session, now),
         *_reports(session, now),
@@ -97,6 +104,33 @@ def _opened(session: Session, now: datetime) -> Iterator[Notice]:
         yield Notice(asked.organisation_id, "round_opened", f"opened:{asked.id}", facts, asked.closes_at)
 
 
+def _standstill(session: Session, now: datetime) -> Iterator[Notice]:
+    """One mail, however many reasons there are: the page that it leads to shows them all."""
+    first = holding.standing(session)[0].id
+    reasons, restored = holding.reasons(session), holding.is_restored(session)
+
+    def facts(words: Translator) -> dict[str, Any]:
+        return {"reasons": [words.say(each) for each in reasons], "restored": restored, "link": _admin("hold")}
+
+    for organisation_id in session.scalars(select(Organisation.id)):
+        yield Notice(organisation_id, "standstill", f"held:{first}", facts, now + STILL_NEWS)
+
+
+def _skipped(session: Session, now: datetime) -> Iterator[Notice]:
+    """Dates on which nobody was asked though they should have been; not what an administrator did themselves."""
+    for date in session.scalars(
+        select(PulseDate).where(
+            PulseDate.skipped.in_(("late", "nobody", "restored")), PulseDate.decided_at > now - FRESH
+        )
+    ):
+
+        def facts(words: Translator, date: PulseDate = date) -> dict[str, Any]:
+            day = {"day": words.weekday(date.planned), "why": date.skipped}
+            return {"problem": "skipped", "facts": day, "link": _admin(f"pulses/{date.pulse_id}")}
+
+        yield Notice(date.organisation_id, "problem", f"skipped:{date.id}", facts, now + STILL_NEWS)
+
+
 def _bounces(session: Session, now: datetime) -> Iterator[Notice]:
     for asked in session.scalars(select(Round).where(Round.state == "open", Round.closes_at > now)):
         states = session.execute(
@@ -138,7 +172,7 @@ def _waiting(session: Session, now: datetime) -> Iterator[Notice]:
             moment = {"moment": words.moment(since.astimezone(zone))}
             return {"problem": "waiting", "facts": moment, "link": _admin("")}
 
-        yield Notice(organisation_id, "problem", "waiting", facts, now + 3 * FRESH)
+        yield Notice(organisation_id, "problem", "waiting", facts, now + STILL_NEWS)
 
 
 def _problem(asked: Round, problem: str, page: str, until: datetime, **counts: int) -> Notice:

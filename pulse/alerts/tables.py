@@ -24,6 +24,4 @@ class Alert(Owned, People):
     """The same while it stands; None once a problem is over, so that it may be told again."""
     raised_at: Mapped[datetime]
     settled_at: Mapped[datetime | None] = mapped_column(default=None)
-
-
-"""When a problem was over; what happens once, such as a round that opens, is never over."""
+    """When a problem was over; what happens once, such as a round that opens, is never over."""

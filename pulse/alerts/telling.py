@@ -13,10 +13,13 @@ from pulse import mail
 from pulse.accounts import Administrator
 from pulse.alerts.noticing import Notice
 from pulse.alerts.tables import Alert
+from pulse.database import held
 from pulse.locale import translator
 
 QUIET = timedelta(days=1)
 """A problem that comes and goes is told once a day at most."""
+ONCE = ("coming:", "opened:", "skipped:")
+"""What happens once is never over."""
 
 
 def tell(session: Session, notices: Iterable[Notice], now: datetime) -> int:
@@ -26,11 +29,21 @@ def tell(session: Session, notices: Iterable[Notice], now: datetime) -> int:
         (alert.organisation_id, alert.about): alert
         for alert in session.scalars(select(Alert).where(Alert.standing.is_not(None)))
     }
-    for key, alert in standing.items():
-        if key not in here and not alert.about.startswith(("coming:", "opened:")):
-            alert.standing, alert.settled_at = None, now
-    session.flush()
+    if not held(session):
+        _settle(session, [alert for key, alert in standing.items() if key not in here], now)
     return sum(_tell(session, notice, now) for key, notice in here.items() if key not in standing)
+
+
+def _settle(session: Session, gone: Iterable[Alert], now: datetime) -> None:
+    """What is over may be told again one day. A mail that still waits to tell of it would not be true any more.
+
+    Only that mail had to wait is told when it is over.
+    """
+    over = [alert for alert in gone if not alert.about.startswith(ONCE)]
+    for alert in over:
+        alert.standing, alert.settled_at = None, now
+    mail.withdraw_alerts(session, [alert.id for alert in over if alert.about != "waiting"], now)
+    session.flush()
 
 
 def _tell(session: Session, notice: Notice, now: datetime) -> int:

@@ -8,7 +8,7 @@ from pulse.mail.addresses import (
     unsubscribe_address,
 )
 from pulse.mail.attachments import FileMissing, StoreAway, size_of, store, stored
-from pulse.mail.changing import move_closing_day, stop_round
+from pulse.mail.changing import move_closing_day, stop_round, withdraw_alerts
 from pulse.mail.delivery.forwarding import NotForwarded, forward, was_forwarded
 from pulse.mail.delivery.lateness import catch_up_mail, doubt_due, stop_for_leavers
 from pulse.mail.delivery.limits import Limits, duration_of
@@ -90,5 +90,6 @@ __all__ = [
     "sweep_mail",
     "unsubscribe_address",
     "was_forwarded",
+    "withdraw_alerts",
     "without_addresses",
 ]

@@ -1,7 +1,8 @@
-"""What an administrator may change of a round whose mails are on their way: stop it, or move its close."""
+"""What may still change of mails on their way: a round is stopped, its close moves, a problem is over."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from sqlalchemy import update
@@ -38,3 +39,12 @@ def move_closing_day(session: Session, asked: Round, day: date, now: datetime) -
             .where(Message.state.in_(NOT_SENT))
             .values(expires_at=invitation.closes_at)
         )
+
+
+def withdraw_alerts(session: Session, alerts: Collection[int], now: datetime) -> None:
+    """What these alerts tell of is over: their mails that have not left would not be true any more."""
+    session.execute(
+        update(Message)
+        .where(Message.about_id.in_(alerts), Message.kind.in_(("problem", "standstill")), Message.state.in_(NOT_SENT))
+        .values(state="cancelled", finished_at=now, reason="over", reply=REASONS["over"])
+    )

@@ -51,6 +51,7 @@ REASONS: Final = {
     "reminder_late": "The reminder was more than a day late, so it was not sent.",
     "has_left": "This person has left, or asked for no more mail.",
     "stopped": "The round was stopped before it could be sent.",
+    "over": "What it told of was over before it could be sent.",
     "restored": "The database was restored from an earlier day; this mail may have been sent before that.",
 }
 """Each reason as an English sentence; `pulse/locale/nl/delivery.po` has the Dutch."""

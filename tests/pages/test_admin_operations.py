@@ -10,7 +10,9 @@ from flask import Flask
 
 from pulse import clock, create_app, mail, tick
 from pulse.database import transaction
-from tests.pages.administering import organisation
+from pulse.mail.delivery.sender import sender_name
+from pulse.mail.tables import MailSender
+from tests.pages.administering import Browser, organisation
 
 
 @pytest.fixture
@@ -89,3 +91,19 @@ def test_nobody_else_gets_the_metrics(app: Flask, address: str, headers: dict[st
     answer = app.test_client().get("/metrics", headers=headers, environ_base={"REMOTE_ADDR": address})
     assert answer.status_code == 404
     assert "ruil_" not in answer.text
+
+
+def test_that_the_mail_server_refuses_us_is_said_where_no_alert_can_say_it(app: Flask) -> None:
+    beat_all()
+    with transaction() as session:
+        session.add(
+            MailSender(name=sender_name(), failures=1, held_until=clock.now(), held_reason="It refuses our name.")
+        )
+    assert app.test_client().get("/healthz").text == (
+        "It refuses our name. No alert reaches administrators until it is over.\n"
+    )
+    overview = Browser(app).sign_in("hanna@delinde.example").text("/admin/")
+    assert (
+        "The mail server cannot be reached or refuses Ruil, so all mail waits, also what would tell you so." in overview
+    )
+    assert "does not run as it should" not in overview

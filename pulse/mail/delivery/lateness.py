@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, CursorResult, and_, select, update
+from sqlalchemy import ColumnElement, CursorResult, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from pulse.calendar import calendar_of
-from pulse.database import held
+from pulse.database import Hold, held
 from pulse.mail.replies import REASONS
 from pulse.mail.tables import Message
 from pulse.rounds import Invitation, Round, dead_links, move_invitation, open_rounds, revive_links, unwanted_invitations
@@ -24,10 +24,13 @@ ASKED_FOR: Final = ("sign_in", "test")
 def may_leave(session: Session, now: datetime) -> ColumnElement[bool]:
     """Of the mails that are due, those that may be sent: all but the stale, which the tick decides about.
 
-    While Ruil is held, only what somebody has just asked for.
+    While Ruil is held, only what somebody has just asked for, and what tells administrators of it: not what an
+    earlier hold left behind in a database that was restored.
     """
-    asked_for = Message.kind.in_(ASKED_FOR)
-    return asked_for if held(session) else ~_stale(now)
+    if not held(session):
+        return ~_stale(now)
+    since = select(func.min(Hold.since)).where(Hold.released_at.is_(None)).scalar_subquery()
+    return or_(Message.kind.in_(ASKED_FOR), and_(Message.kind == "standstill", Message.created_at >= since))
 
 
 def catch_up_mail(session: Session, now: datetime) -> int:
@@ -61,7 +64,7 @@ def doubt_due(session: Session, until: datetime) -> int:
         and_(
             Message.state.in_((*WAITING, "claimed", "transmitting")),
             Message.due_at <= until,
-            Message.kind.not_in(ASKED_FOR),
+            Message.kind.not_in((*ASKED_FOR, "standstill")),
         ),
         state="unknown",
         resent=True,

@@ -18,16 +18,16 @@ from sqlalchemy.orm import Session
 
 from pulse.giveback import most_reminders
 from pulse.mail.tables import Message
-from pulse.roster import Organisation, Person
+from pulse.roster import Organisation, Person, TeamLead
 from pulse.rounds import Invitation, Round, RoundLead
 
 MOST = 3
 ASKED_FOR = frozenset({"sign_in", "test"})
 """Letters that their reader has just asked for: they do not count and are never withheld."""
-ALERTS = frozenset({"round_coming", "round_opened", "problem"})
+NEWS = frozenset({"round_coming", "round_opened"})
 GONE_OR_GOING = ("claimed", "transmitting", "accepted", "unknown", "deferred")
-KEPT_FREE_BESIDE_ALERTS = 2
-"""An administrator who is on the roster too: the invitation and the report go before alerts."""
+KEPT_FREE_BESIDE_NEWS = 2
+"""An administrator who is on the roster too: the invitation and the report go before news of the round."""
 WITHHELD = "Nobody gets more than three mails from Ruil in a month, and this one would have been too many."
 
 
@@ -109,7 +109,7 @@ class _Month:
 def _kept_free(session: Session, bound: list[Message]) -> dict[str, int]:
     """By mail, how many of the three are kept for letters that matter more to its reader."""
     reminders = [message for message in bound if message.kind == "reminder"]
-    alerts = [message for message in bound if message.kind in ALERTS]
+    alerts = [message for message in bound if message.kind in NEWS or message.kind == "problem"]
     kept: dict[str, int] = {}
     if reminders:
         rows = session.execute(
@@ -123,10 +123,22 @@ def _kept_free(session: Session, bound: list[Message]) -> dict[str, int]:
         reports: dict[tuple[int | None, str], int] = {(round_id, email): count for round_id, email, count in rows}
         kept |= {message.id: reports.get((message.round_id, message.address), 0) for message in reminders}
     if alerts:
-        addresses = {message.address for message in alerts}
-        asked = set(session.scalars(select(Person.email).where(Person.email.in_(addresses), Person.left_at.is_(None))))
-        kept |= {message.id: KEPT_FREE_BESIDE_ALERTS * (message.address in asked) for message in alerts}
+        kept |= _kept_beside_alerts(session, alerts)
     return kept
+
+
+def _kept_beside_alerts(session: Session, alerts: list[Message]) -> dict[str, int]:
+    """A problem leaves room for the report of who leads a team; that Ruil stands still goes before everything."""
+    here = select(Person.email).where(
+        Person.email.in_({message.address for message in alerts}), Person.left_at.is_(None)
+    )
+    asked, lead = set(session.scalars(here)), set(session.scalars(here.join(TeamLead, TeamLead.person_id == Person.id)))
+    return {
+        message.id: KEPT_FREE_BESIDE_NEWS * (message.address in asked)
+        if message.kind in NEWS
+        else message.address in lead
+        for message in alerts
+    }
 
 
 def _one_at_a_time(session: Session, addresses: list[str]) -> None:

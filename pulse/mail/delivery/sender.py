@@ -49,8 +49,9 @@ def welcome(session: Session) -> None:
 
 
 def sender_problems(session: Session) -> list[str]:
-    """What is not well with the sender, in sentences; empty when all is well."""
-    return [known.held_reason for known in session.scalars(select(MailSender)) if known.held_reason]
+    """What is not well with the sender, in sentences; empty when all is well. A sender of before is no concern."""
+    known = session.get(MailSender, sender_name())
+    return [known.held_reason] if known is not None and known.held_reason else []
 
 
 def slow_down(session: Session, now: datetime) -> None:

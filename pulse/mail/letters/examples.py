@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from config import settings
 from pulse.giveback import MOVES, default_sentence
-from pulse.locale import Translator, translator
+from pulse.locale import Sentence, Translator, translator
 from pulse.mail.letters.asking import asking_facts, options
 from pulse.mail.letters.letterhead import Letterhead
 from pulse.mail.letters.writing import Facts, Written, write
@@ -33,9 +33,22 @@ EXAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
     "problem_bounces": ("problem", {"problem": "bounces"}),
     "problem_keys": ("problem", {"problem": "keys"}),
     "problem_reports": ("problem", {"problem": "reports"}),
+    "problem_skipped": ("problem", {"problem": "skipped"}),
     "problem_waiting": ("problem", {"problem": "waiting"}),
+    "standstill": ("standstill", {"restored": False}),
+    "standstill_restored": ("standstill", {"restored": True}),
 }
 """Every letter there is, in every branch: the letter's kind, and what is special about this example."""
+JUMPED = Sentence(
+    "The server's clock jumped forward by %(jump)s, so nothing is opened, sent or closed until an administrator "
+    "confirms that it is right now.",
+    jump=Sentence("%(hours)s hours and %(minutes)s minutes", hours=3, minutes=5),
+)
+RESTORED = Sentence(
+    "This database was restored from a backup or copied, so nothing is opened, sent or closed until an "
+    "administrator confirms that it may go on."
+)
+"""As `pulse/holding.py` says it, a room that this one does not know."""
 
 Link = Callable[[str, int | None, str], str]
 """The address of an example's link: its door (`a`, `m`, `p`, …), its option, and the part it stands in."""
@@ -124,8 +137,15 @@ def _other_facts(
                 "count": 12,
                 "all": 214,
                 "moment": words.moment(now.astimezone(ZoneInfo(settings().timezone))),
+                "day": words.weekday(now),
+                "why": "late",
             },
             "link": f"{admin}/",
+        },
+        "standstill": {
+            "reasons": [words.say(RESTORED if special.get("restored") else JUMPED)],
+            "restored": special.get("restored"),
+            "link": f"{admin}/hold",
         },
     }
     return every[kind]

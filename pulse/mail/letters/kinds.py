@@ -34,6 +34,7 @@ KINDS = (
     "round_coming",
     "round_opened",
     "problem",
+    "standstill",
 )
 
 
@@ -165,4 +166,5 @@ _LETTERS = {
     "round_coming": _alert,
     "round_opened": _alert,
     "problem": _alert,
+    "standstill": _alert,
 }

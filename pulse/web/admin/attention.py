@@ -10,7 +10,7 @@ from flask import url_for
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from pulse import clock, holding, tick
+from pulse import clock, holding, mail, tick
 from pulse.mail import Message
 from pulse.reports import Report
 from pulse.roster import Person, Team, TeamLead, disowned
@@ -49,12 +49,18 @@ def attention(session: Session, me: SignedIn) -> list[Attention]:
 
 def _running(session: Session, me: SignedIn) -> list[Attention]:
     _ = me.words.gettext
-    if held := holding.reasons(session):
-        return [Attention(me.words.say(reason), url_for("admin.hold"), _("Look at it")) for reason in held]
-    if not tick.health(session, clock.now()):
-        return []
-    sentence = _("Ruil itself does not run as it should, so mail may wait. Ask whoever looks after the server.")
-    return [Attention(sentence, None)]
+    held, waits = holding.reasons(session), mail.sender_problems(session)
+    found = [Attention(me.words.say(reason), url_for("admin.hold"), _("Look at it")) for reason in held]
+    if waits:
+        sentence = _(
+            "The mail server cannot be reached or refuses Ruil, so all mail waits, also what would tell you so. Ask "
+            "whoever looks after the server: flask healthcheck says what is the matter."
+        )
+        found.append(Attention(sentence, None))
+    if len(tick.health(session, clock.now())) > len(held) + len(waits):
+        sentence = _("Ruil itself does not run as it should, so mail may wait. Ask whoever looks after the server.")
+        found.append(Attention(sentence, None))
+    return found
 
 
 def _beginning(session: Session, me: SignedIn) -> list[Attention]:
