@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -60,7 +61,7 @@ def _sqlite(url: str, *, read_only: bool = False) -> Engine:
     made = create_engine(url, connect_args={"timeout": 30})
     if made.url.database:
         Path(made.url.database).parent.mkdir(parents=True, exist_ok=True)
-    journal = ("WAL", "FULL") if wal_is_safe(sqlite3.sqlite_version_info) else ("DELETE", "EXTRA")
+    journal = ("WAL", "FULL") if wal_is_safe(sqlite3.sqlite_version_info) else ("TRUNCATE", "EXTRA")
 
     @event.listens_for(made, "connect")
     def set_up(connection: sqlite3.Connection, _record: Any) -> None:
@@ -75,6 +76,33 @@ def _sqlite(url: str, *, read_only: bool = False) -> Engine:
 
     @event.listens_for(made, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+        if read_only:
+            connection.exec_driver_sql("BEGIN")
+        else:
+            _begin_to_write(connection)
 
     return made
+
+
+def _begin_to_write(connection: Connection) -> None:
+    """Take SQLite's one lock for writing, asking for it each millisecond.
+
+    SQLite's own wait sleeps up to a tenth of a second between two tries: whoever writes again and again, as a
+    sender of mail does, would keep everybody else out for seconds.
+    """
+    own: Any = connection.connection.dbapi_connection
+    patience = own.execute("PRAGMA busy_timeout").fetchone()[0]
+    until = time.monotonic() + patience / 1_000
+    own.execute("PRAGMA busy_timeout=0")
+    try:
+        while time.monotonic() < until:
+            try:
+                own.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    break
+                time.sleep(0.001)
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        own.execute(f"PRAGMA busy_timeout={patience}")
