@@ -217,7 +217,8 @@ def printable(page: str, signs: frozenset[int]) -> str:
     signs go; the rest is `?`.
     """
     composed = unicodedata.normalize("NFC", page)
-    return "".join(sign if ord(sign) in signs or sign == "\n" else _plain(sign, signs) for sign in composed)
+    strange = {sign for sign in set(composed) if ord(sign) not in signs and sign != "\n"}
+    return composed.translate({ord(sign): _plain(sign, signs) for sign in strange})
 
 
 def _plain(sign: str, signs: frozenset[int]) -> str:
