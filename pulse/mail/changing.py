@@ -31,13 +31,16 @@ def stop_round(session: Session, asked: Round, now: datetime) -> None:
 
 
 def move_closing_day(session: Session, asked: Round, day: date, now: datetime) -> None:
-    """Let an open round close on another day, its mails included. Raises RoundRefused."""
+    """Let an open round close on another day; mails that nobody can have yet name the new one. Raises RoundRefused.
+
+    What is on its way, or may have arrived, stays as it is: a second try must be the same bytes.
+    """
     for invitation in move_close(session, asked, day, now):
         session.execute(
             update(Message)
             .where(Message.about_id == invitation.id, Message.kind.in_(("invitation", "reminder")))
-            .where(Message.state.in_(NOT_SENT))
-            .values(expires_at=invitation.closes_at)
+            .where(Message.state.in_(("queued", "deferred")), Message.resent.is_(False))
+            .values(expires_at=invitation.closes_at, rendered_sha256=None)
         )
 
 

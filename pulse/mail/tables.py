@@ -45,7 +45,7 @@ class Message(Owned, Claimable, People):
     due_at: Mapped[datetime]
     """When it may be sent; after a deferral, when to try again."""
     expires_at: Mapped[datetime | None] = mapped_column(default=None)
-    """Not sent after this: the round's close."""
+    """Not sent after this: the round's close, as the letter names it."""
     transmitting_at: Mapped[datetime | None] = mapped_column(default=None)
     finished_at: Mapped[datetime | None] = mapped_column(default=None)
     resent: Mapped[bool] = mapped_column(default=False)

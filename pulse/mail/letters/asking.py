@@ -31,8 +31,10 @@ def asking_letter(session: Session, message: Message) -> tuple[Facts, Facts, lis
     team = _team(session, asked, invitation.counting_path)
     own = handle(key, invitation.uid)
     choices = options(message.language, one_link=asked.one_link)
+    # The closing that was frozen with this mail: it may have moved since, and a second try must say the same.
+    closes_at = (message.expires_at or invitation.closes_at).astimezone(ZoneInfo(invitation.timezone))
     shared = asking_facts(message.language, asked.period, one_link=asked.one_link) | {
-        "closes": translator(message.language).weekday(invitation.closes_at.astimezone(ZoneInfo(invitation.timezone))),
+        "closes": translator(message.language).weekday(closes_at),
         "promise": team.promise,
         "promised_by": team.promised_by,
         "minimum_group": asked.minimum_group,
