@@ -13,6 +13,8 @@ from pypdf import PdfReader
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+import config
+from benchmarks.mail.sink import Fault, Sink
 from config import settings
 from demo.clicking import Form
 from demo.mailbox import Mailbox
@@ -198,3 +200,28 @@ def test_the_question_comes_once_for_the_teams_that_heard_nothing_and_the_month_
         mails = session.scalars(select(Message).where(Message.address == MARA)).all()
     assert sorted(one.kind for one in mails) == ["give_back", "invitation", "report"]
     assert all(one.reply != WITHHELD for one in mails)
+
+
+def test_a_question_that_was_put_off_names_the_teams_that_are_open_when_it_leaves(
+    app: Flask, smtp_sink: Mailbox, round_id: int, drawn: dict[str, str], environment: pytest.MonkeyPatch
+) -> None:
+    reports.drain_reports()
+    mail.drain()
+    (letter,) = sent_to(smtp_sink, MARA, "3 teams")
+    link = re.findall(r"https?://\S+/m/\S+", text(letter))[0]
+    greylisting = Sink(
+        plan=lambda stage, whom, number: (
+            Fault("450 4.2.0 greylisted") if (stage, whom, number) == ("recipient", MARA, 1) else None
+        )
+    ).start()
+    environment.setenv("SMTP_URL", f"smtp://127.0.0.1:{greylisting.port}")
+    config.settings.cache_clear()
+    for minutes in (0, 60):
+        with clock.replaying(clock.now() + timedelta(days=9, minutes=minutes)):
+            with transaction() as session:
+                reports.ask_managers(session, clock.now())
+            mail.drain()
+            give_back_to(app, link, "Elke dinsdag een half uur voor jullie.")
+    greylisting.stop()
+    (question,) = [one for one in greylisting.taken if one.recipient == MARA]
+    assert b"2 teams: wat geef je terug?" in question.content
