@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from pulse import mail
-from pulse.giveback import GiveBack, GiveBackRequest, to_be_asked
+from pulse.giveback import GiveBack, GiveBackRequest, to_be_asked, unanswered
 from pulse.mail import Message
 from pulse.roster import Person
 from pulse.rounds import Round
@@ -42,7 +42,7 @@ def _ask(session: Session, asked: Round, now: datetime) -> int:
     for request, reported in silent:
         due = _due(pulse, reported)
         if request.person_id in allowed and due <= now <= due + STALE:
-            queued += mail.queue(session, **_letter(request, due, due + STALE))
+            queued += mail.queue(session, **_letter(session, request, due, due + STALE))
     return queued
 
 
@@ -86,7 +86,7 @@ def _due(pulse: Pulse, reported: datetime) -> datetime:
     return instant(working_days_after(day, WORKING_DAYS), pulse.wall_time, pulse.timezone)
 
 
-def _letter(request: GiveBackRequest, due: datetime, expires: datetime) -> dict[str, Any]:
+def _letter(session: Session, request: GiveBackRequest, due: datetime, expires: datetime) -> dict[str, Any]:
     return {
         "kind": "give_back",
         "about_id": request.id,
@@ -97,4 +97,5 @@ def _letter(request: GiveBackRequest, due: datetime, expires: datetime) -> dict[
         "due_at": due,
         "expires_at": expires,
         "round_id": request.round_id,
+        "facts": {"requests": [one.id for one in unanswered(session, request.id)]},
     }

@@ -161,9 +161,6 @@ def _finish(database: Connection, outcome: _Outcome) -> None:
     if reply.outcome == "deferred":
         values["tries"] = message.tries + 1
         values["due_at"] = now + wait(message.tries + 1, reply.text, random.random())
-        if not message.resent:
-            # Nobody has it yet, so it may say by then what is true by then.
-            values["rendered_sha256"] = None
         if message.tries + 1 >= MOST_TRIES:
             values |= {"state": "rejected", "reason": "gave_up"}
     if values["state"] != "deferred":

@@ -102,9 +102,11 @@ def _report(session: Session, message: Message) -> _Letter:
 
 def _give_back(session: Session, message: Message) -> _Letter:
     """The one question to a manager who has read the report, for the teams that have heard nothing yet."""
-    requests = unanswered(session, message.about_id)
-    if not requests:
+    if not unanswered(session, message.about_id):
         raise Unrenderable("The manager has meanwhile given something back, so there is nothing to ask.")
+    # As it was when the question was queued: a second try must say the same.
+    wanted = message.facts["requests"]
+    requests = [request for request in asked_together(session, message.about_id) if request.id in wanted]
     facts = _teams(session, message, requests, {})
     return _Letter(facts, facts, [*round_headers(message), *thread_headers(session, message, "report")])
 
