@@ -8,7 +8,8 @@ from email.utils import format_datetime, parseaddr
 
 from config import settings
 from pulse import clock
-from pulse.mail.delivery.transport import Connection, SenderHeld
+from pulse.mail.delivery.connecting import SenderHeld
+from pulse.mail.delivery.transport import Connection
 
 
 class NotForwarded(Exception):

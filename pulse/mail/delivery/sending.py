@@ -13,9 +13,10 @@ from pulse import clock
 from pulse.database import transaction
 from pulse.mail.addresses import bounce_address
 from pulse.mail.delivery import sender
+from pulse.mail.delivery.connecting import SenderHeld
 from pulse.mail.delivery.journal import Journal
 from pulse.mail.delivery.rendering import Rendered, render
-from pulse.mail.delivery.transport import Connection, Patience, Reply, SenderHeld
+from pulse.mail.delivery.transport import Connection, Patience, Reply
 from pulse.mail.letters.composing import on_the_wire
 from pulse.mail.replies import SENDER
 from pulse.mail.tables import Message
