@@ -125,7 +125,8 @@ def collect_returns() -> Counter[str]:
 def _end() -> None:
     """Record that the tick has done its work, and that this database has seen one tick more."""
     with transaction() as session:
-        session.merge(Heartbeat(queue="tick", beat_at=clock.now()))
+        # First: ticks that end at the same moment wait for each other at this row, even at the very first.
+        _beat(session, "tick")
         mark = holding.take_turn(session, clock.now())
     holding.write_mark(mark)
 
@@ -133,12 +134,16 @@ def _end() -> None:
 def beat(queue: str) -> None:
     """Record that `queue` has just done its work."""
     with transaction() as session:
-        insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-        beaten = {"beat_at": clock.now()}
-        # The very first beats of two workers may come together.
-        session.execute(
-            insert(Heartbeat).values(queue=queue, **beaten).on_conflict_do_update(index_elements=["queue"], set_=beaten)
-        )
+        _beat(session, queue)
+
+
+def _beat(session: Session, queue: str) -> None:
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    beaten = {"beat_at": clock.now()}
+    # The very first beats of two workers may come together.
+    session.execute(
+        insert(Heartbeat).values(queue=queue, **beaten).on_conflict_do_update(index_elements=["queue"], set_=beaten)
+    )
 
 
 def silent(queues: Collection[str], since: datetime) -> bool:

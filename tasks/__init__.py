@@ -6,6 +6,7 @@ wake-ups go through a folder, and no server is needed.
 
 from __future__ import annotations
 
+import signal
 from typing import Any
 
 from celery import Celery
@@ -77,9 +78,14 @@ def _transport() -> dict[str, Any]:
 
 
 @worker_process_init.connect  # type: ignore[untyped-decorator]  # Celery ships no types
-def _fresh_connections(**_kwargs: Any) -> None:
-    """A forked child must not share its parent's database connections."""
+def _begin_child(**_kwargs: Any) -> None:
+    """A forked child must not share its parent's database connections, and ends when its parent says so.
+
+    systemd and honcho send SIGTERM to all processes of a worker. The parent then lets each child finish its task;
+    a child that died of it itself would leave a mail between its last byte and the server's word.
+    """
     forget_engine()
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
 
 
 app = make_celery()

@@ -9,16 +9,22 @@ import sys
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from datetime import time as time_of_day
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 
 import config
 from benchmarks.mail.sink import Fault, Sink
-from pulse import clock, mail
-from pulse.database import reading, transaction
+from pulse import clock, mail, tick
+from pulse.database import Instance, held, reading, transaction
+from pulse.mail import Message
 from pulse.mail.delivery import sender
+from pulse.rounds import Round
+from pulse.schedule import schedule_pulse
+from tests import factories
 from tests.mail.conftest import Serve, row
 
 ANNA = "anna@example.org"
@@ -50,6 +56,33 @@ def test_limits_hold_for_all_workers_together(a_round: int, serve: Serve, enviro
         sent[len(sink.taken)] = sent.get(len(sink.taken), 0) + 1
     assert list(sent) == [5, 10, 11, 13]
     assert set(received(sink).values()) == {1}
+
+
+def test_ten_ticks_at_once_open_one_round_and_send_each_letter_once(database: str, serve: Serve) -> None:
+    """F5: two beats and eight ticks, when a round is due and when reminders are."""
+    sink, planned = serve(), datetime(2026, 11, 3, 9, tzinfo=UTC)
+    organisation_id = factories.organisation()
+    with clock.replaying(planned - timedelta(days=9)), transaction() as session:
+        schedule_pulse(
+            session, organisation_id, "Monthly", "FREQ=MONTHLY;BYDAY=1TU", time_of_day(10), "Europe/Amsterdam"
+        )
+
+    def work(after: timedelta) -> Counter[str]:
+        with clock.replaying(planned + after):
+            return tick.run_until_idle()
+
+    done = Counter[str]()
+    for after in (timedelta(), timedelta(days=2, minutes=1)):
+        with ThreadPoolExecutor(10) as pool:
+            done.update(sum(pool.map(work, [after] * 10), Counter()))
+    assert done["failed"] == 0
+    with reading() as session:
+        assert session.scalar(select(func.count(Round.id))) == 1
+        assert session.scalar(select(func.count(Instance.name))) == 1
+        assert not held(session)
+        letters = Counter(session.scalars(select(Message.address).where(Message.kind.in_(("invitation", "reminder")))))
+    assert received(sink) == letters
+    assert letters["anna@example.org"] == 2
 
 
 def test_a_server_that_asks_for_fewer_gets_half_and_more_again_with_time(

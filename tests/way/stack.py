@@ -127,6 +127,17 @@ class Stack:
         )  # fmt: skip
         assert done.returncode == 0, done.stderr.decode()
 
+    def wake_all(self, *tasks: str) -> None:
+        """Send these tasks, in this order, to their queues; they never expire."""
+        send = (
+            "import sys, tasks\nfor name in sys.argv[1:]: tasks.app.send_task(name, queue=tasks.names.QUEUE_OF[name])"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", send, *tasks],
+            env=self.environment, cwd=REPOSITORY, capture_output=True, timeout=60, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr.decode()
+
     def lose_broker(self) -> None:
         """All that Redis holds for this stack, or the broker's folder emptied."""
         if address := self.environment.get("REDIS_URL"):
@@ -164,6 +175,11 @@ class Stack:
         """kill -9 a process that this stack started, with its children."""
         os.killpg(process.pid, signal.SIGKILL)
         process.wait(20)
+
+    def shut_down(self, process: subprocess.Popen[bytes]) -> None:
+        """Ask a process and its children to end, as systemd and honcho do; gives them time."""
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(60)
 
     def until(self, done: Callable[[], bool], seconds: float, what: str) -> None:
         """Wait until `done()`, or fail saying what did not happen, with the logs' ends."""

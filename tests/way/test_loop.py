@@ -163,6 +163,31 @@ def check_reports(stack: Stack) -> None:
         assert len(PdfReader(BytesIO(own.get_content())).pages) == 2
 
 
+def test_wake_ups_that_come_twice_in_any_order_or_late_and_a_rolling_deploy_double_nothing(stack: Stack) -> None:
+    """F5, F6, F22: two beats and eight ticks at once, each wake-up twice, and workers that are replaced under load."""
+    people = 150
+    prepare(stack, people)
+    stack.mailbox.seconds = 0.03
+    stack.flask("round", "open", "1", "--now")
+    stack.wake_all(*["ruil.drain_mail"] * 2, *["ruil.tick"] * 10, *["ruil.upkeep", "ruil.drain_mail"] * 2)
+    workers = [stack.start_worker(), stack.start_worker()]
+    for least in (10, 60):
+        stack.until(lambda least=least: len(invitations(stack)) > least, 60, f"{least} letters have left")  # type: ignore[misc]  # it is called at once
+        stack.shut_down(workers.pop(0))
+        workers.append(stack.start_worker())
+        stack.wake_all("ruil.tick", "ruil.drain_mail")
+    accepted = "state = 'accepted' AND kind = 'invitation'"
+    stack.until(lambda: stack.count("message", accepted) == people + 1, 60, "all letters have left")
+    late = stack.count("heartbeat", "queue = 'mail'")
+    stack.wake_all(*["ruil.drain_mail", "ruil.drain_reports", "ruil.tick"] * 2)
+    stack.tick_in(minutes=70)
+    assert late
+    assert stack.count("round") == 1
+    assert stack.count("message", "state = 'unknown'") == 0
+    received = Counter(mail.recipient for mail in invitations(stack))
+    assert (len(received), set(received.values())) == (people + 1, {1})
+
+
 def test_losing_the_broker_and_the_worker_loses_and_doubles_nothing(stack: Stack) -> None:
     people = 240
     prepare(stack, people)
