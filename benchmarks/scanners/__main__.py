@@ -20,6 +20,7 @@ from benchmarks.ports import await_port, free_port
 from benchmarks.scanners import written
 from benchmarks.scanners.explaining import explain
 from benchmarks.scanners.play import Play, gateways
+from benchmarks.scanners.scanners import MACHINES
 from benchmarks.scanners.scene import set_up
 from benchmarks.scanners.stage import set_stage
 from benchmarks.scanners.tally import RUIL, Run, by_machine, mistake, tally
@@ -27,6 +28,7 @@ from pulse.database import forget_engine
 
 PARTS = 2
 LETTERS_WITHOUT_SCANNER = 24
+LARGER = 3
 
 
 def main() -> int:
@@ -52,6 +54,7 @@ def _arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="benchmarks.scanners")
     parser.add_argument("--seed", type=int, default=20261124)
     parser.add_argument("--parts", type=int, default=PARTS, help="each has a seed of its own, and companies of its own")
+    parser.add_argument("--large", action="store_true", help="larger companies, fewer of them a part")
     parser.add_argument("--quick", action="store_true", help="an eighth of each part, in about a minute")
     parser.add_argument("--minutes", type=float, default=20, help="of a part: what has not begun by then is left out")
     parser.add_argument("--keep", type=Path, metavar="FILE", help="keep the figures, to sum them up later")
@@ -71,8 +74,10 @@ def _part(seed: int, asked: argparse.Namespace) -> Run:
 async def _play(seed: int, asked: argparse.Namespace, folder: Path, port: int) -> Run:
     chance = random.Random(seed)
     started = time.monotonic()
-    companies = gateways(chance)
-    sizes = {one.domain: one.machine.cost if one.machine else LETTERS_WITHOUT_SCANNER for one in companies}
+    # Large companies: a third of the machines in each part, three times as many letters for each.
+    companies = gateways(chance, MACHINES[seed % LARGER :: LARGER] if asked.large else MACHINES)
+    larger = LARGER if asked.large else 1
+    sizes = {one.domain: larger * (one.machine.cost if one.machine else LETTERS_WITHOUT_SCANNER) for one in companies}
     scene = set_up({domain: max(3, size // 8) if asked.quick else size for domain, size in sizes.items()}, chance)
     async with _served(port), set_stage(port, folder) as stage:
         play = Play(stage, chance, started + 60 * asked.minutes)

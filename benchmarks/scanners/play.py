@@ -7,13 +7,14 @@ import itertools
 import random
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from playwright.async_api import Error
 
 from benchmarks.scanners import people
 from benchmarks.scanners.people import HABITS, Habit
-from benchmarks.scanners.scanners import MACHINES, Machine, driven
+from benchmarks.scanners.scanners import Machine, driven
 from benchmarks.scanners.scene import Person
 from benchmarks.scanners.schedules import SCHEDULES, Click, Wave
 from benchmarks.scanners.stage import Stage
@@ -78,14 +79,14 @@ class Letter:
         )
 
 
-def gateways(chance: random.Random) -> list[Gateway]:
+def gateways(chance: random.Random, machines: Sequence[Machine]) -> list[Gateway]:
     """Companies: one for each machine, with all schedules and networks in turn; and two without."""
     schedules = itertools.cycle(chance.sample(sorted(SCHEDULES), len(SCHEDULES)))
     networks = itertools.cycle(NETWORKS)
     return [
         *(
             Gateway(f"m{number}.example", machine, next(schedules), next(networks))
-            for number, machine in enumerate(chance.sample(MACHINES, len(MACHINES)))
+            for number, machine in enumerate(chance.sample(machines, len(machines)))
         ),
         *(Gateway(f"clean{number}.example", None) for number in range(2)),
     ]
