@@ -31,6 +31,11 @@ ENOUGH_LEFT, SPARE, MOST_AIR = 70.0, 12.0, 60.0
 """Points: what may stay empty at the foot of a page, what is left there for safety, what one gap may grow by."""
 ANY_LENGTH = '<meta name="ruil.pages" content="any">'
 """Stands in the head of a page that may run on: an overview is as long as its organisation is large."""
+CHART = re.compile(
+    r'<svg class="(?P<kind>\w+)"(?P<size>[^>]*) role="img"><title>(?P<title>[^<]*)</title>(?P<ink>.*?)</svg>', re.DOTALL
+)
+"""A chart of our own in the page. In a long one each is a picture: of hundreds, no part then needs a style."""
+PICTURE = "ruil:picture/"
 NEXT = "<!-- ruil: the next document -->"
 """Parts the documents of one file; what people type is escaped, so no name can hold it."""
 ENCLOSED = re.compile(
@@ -68,7 +73,8 @@ class Drawer:
         from weasyprint.text.fonts import FontConfiguration
 
         self._weasyprint = weasyprint
-        self._fetch = deny_all({name: (FOLDER / "fonts" / file).read_bytes() for name, file in FACES.items()})
+        self._known = {name: (FOLDER / "fonts" / file).read_bytes() for name, file in FACES.items()}
+        self._fetch = deny_all(self._known)
         self._signs = frozenset(TTFont(FOLDER / "fonts" / FACES["ruil:semibold"]).getBestCmap())
         self._fonts = FontConfiguration()
         self._base = self._css((FOLDER / SHEET).read_text())
@@ -80,6 +86,8 @@ class Drawer:
 
     def draw(self, file: str) -> bytes:
         """The PDF of one document, or of several one after another, with the files that they enclose."""
+        for picture in [address for address in self._known if address.startswith(PICTURE)]:
+            del self._known[picture]
         enclosed = [found.groupdict() for found in ENCLOSED.finditer(file)]
         documents = [self._laid_out(printable(page, self._signs)) for page in ENCLOSED.sub("", file).split(NEXT)]
         pages = [page for document in documents for page in document.pages]
@@ -117,11 +125,11 @@ class Drawer:
     def _laid_out(self, page: str) -> Any:
         """Two pages of A4: as meant where that fits, else a little closer; as many as it takes where any may be."""
         levels = [0, 0]
+        if ANY_LENGTH in page:
+            return self._set(CHART.sub(self._pictured, page), [])
         while True:
             chosen = [self._closer[number][level - 1] for number, level in enumerate(levels) if level]
             document = self._set(page, chosen)
-            if ANY_LENGTH in page:
-                return document
             if len(document.pages) == len(PAGES):
                 return self._aired(page, chosen, document)
             spilt = [points_spilt(document.pages, name) for name in PAGES]
@@ -131,6 +139,11 @@ class Drawer:
             ]
             if not any(spilt) or max(levels) > len(CLOSER):
                 raise TooLong
+
+    def _pictured(self, chart: re.Match[str]) -> str:
+        address = f"{PICTURE}{len(self._known)}"
+        self._known[address] = f"<svg{chart['size']}>{chart['ink']}</svg>".encode()
+        return f'<img class="{chart["kind"]}" alt="{chart["title"]}" src="{address}">'
 
     def _aired(self, page: str, chosen: list[Any], document: Any) -> Any:
         """The document with the room that is left over shared out, where that still fits."""
@@ -197,14 +210,15 @@ def tell_tables(pdf: Any) -> None:
         root["IDTree"] = pydyf.Dictionary({"Names": pydyf.Array(names)})
 
 
-def deny_all(faces: dict[str, bytes]) -> Any:
-    """A fetcher that hands out these fonts and refuses all else: no network, no file."""
+def deny_all(known: dict[str, bytes]) -> Any:
+    """A fetcher that hands out these fonts and pictures and refuses all else: no network, no file."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class DenyAll(URLFetcher):  # type: ignore[misc]  # weasyprint has no types
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
-            if url in faces:
-                return URLFetcherResponse(url, faces[url], {"Content-Type": "font/woff2"})
+            if url in known:
+                kind = "image/svg+xml" if url.startswith(PICTURE) else "font/woff2"
+                return URLFetcherResponse(url, known[url], {"Content-Type": kind})
             raise PermissionError("A report fetches nothing.")
 
     return DenyAll(allowed_protocols=())

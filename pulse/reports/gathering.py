@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
@@ -37,19 +38,25 @@ def story_for(session: Session, round_id: int, team_path: str, request_id: int |
         raise ReportRefused(
             f"Round {round_id} has no team {team_path!r}. Write its path from the top, such as Zorg / Wijkteam Noord."
         )
-    rounds = session.execute(
-        select(Round.id, Round.period)
-        .where(Round.pulse_id == asked.pulse_id, Round.period <= asked.period, Round.closed_at.is_not(None))
-        .order_by(Round.period.desc())
-        .limit(LOOKING_BACK)
-    ).all()[::-1]
+    rounds = rounds_told(session, asked)
     return story_of(
-        _published(session, asked, tuple(found.id for found in rounds)),
-        [(found.id, found.period) for found in rounds],
+        published_in(session, asked, rounds),
+        rounds,
         _subject(session, asked, team),
         _past(session, asked, team_path),
         _link(request_id),
     )
+
+
+def rounds_told(session: Session, asked: Round) -> list[tuple[int, str]]:
+    """Id and period of the closed rounds that a report of `asked` speaks of, oldest first."""
+    newest_first = (
+        select(Round.id, Round.period)
+        .where(Round.pulse_id == asked.pulse_id, Round.period <= asked.period, Round.closed_at.is_not(None))
+        .order_by(Round.period.desc())
+        .limit(LOOKING_BACK)
+    )
+    return [(found.id, found.period) for found in session.execute(newest_first).all()[::-1]]
 
 
 def page_for(session: Session, round_id: int, team_path: str, language: str, request_id: int | None = None) -> str:
@@ -67,12 +74,14 @@ _newest: dict[tuple[str, tuple[int, ...]], Published] = {}
 """The ledger of the round that is being reported. What is published never changes, so it is read once."""
 
 
-def _published(session: Session, asked: Round, rounds: tuple[int, ...]) -> Published:
-    found = _newest.get((asked.uid, rounds))
+def published_in(session: Session, asked: Round, rounds: Sequence[tuple[int, str]]) -> Published:
+    """What was published in these rounds, up to and with `asked`."""
+    ids = tuple(round_id for round_id, _ in rounds)
+    found = _newest.get((asked.uid, ids))
     if found is None:
-        found = Published(figures_of(session, asked.organisation_id, rounds))
+        found = Published(figures_of(session, asked.organisation_id, ids))
         _newest.clear()
-        _newest[asked.uid, rounds] = found
+        _newest[asked.uid, ids] = found
     return found
 
 

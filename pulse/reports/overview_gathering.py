@@ -6,26 +6,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pulse.giveback import told_to
-from pulse.reports.gathering import story_for
+from pulse.reports.gathering import published_in, rounds_told, story_for
 from pulse.reports.overview import Overview, Place, overview_of
 from pulse.reports.overview_pages import overview_page
-from pulse.results import figures_of
 from pulse.roster import Organisation
 from pulse.rounds import Round, RoundLead, RoundTeam
+
+TOLD = ("B", "F")
+"""The questions that an overview tells of each group: the balance, and what was noticed of a give-back."""
 
 
 def overview_for(session: Session, round_id: int, path: str) -> Overview:
     """The overview of the branch at `path` in one closed round; raises ReportRefused."""
     story = story_for(session, round_id, path)
     asked = session.get_one(Round, round_id)
-    rounds = [
-        (found.id, found.period)
-        for found in session.execute(
-            select(Round.id, Round.period)
-            .where(Round.pulse_id == asked.pulse_id, Round.period <= asked.period, Round.closed_at.is_not(None))
-            .order_by(Round.period)
-        )
-    ]
+    rounds = rounds_told(session, asked)
+    published = published_in(session, asked, rounds)
     led = set(session.scalars(select(RoundLead.team_path).where(RoundLead.round_id == round_id)))
     places = [
         Place(team.path, team.parent_path, team.path in led, team.promise is not None)
@@ -33,7 +29,7 @@ def overview_for(session: Session, round_id: int, path: str) -> Overview:
     ]
     return overview_of(
         story,
-        figures_of(session, asked.organisation_id),
+        [figure for round_id, _ in rounds for question in TOLD for figure in published.all(round_id, question)],
         rounds,
         places,
         told_to(session, asked.organisation_id),

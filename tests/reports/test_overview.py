@@ -67,6 +67,18 @@ def test_every_group_stands_there_with_its_published_value(language: str) -> Non
         assert sentence in words
 
 
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_each_chart_says_in_words_what_it_shows(language: str) -> None:
+    found = overview(organisation(18))
+    say = OverviewSayings(translator(language), found)
+    with pikepdf.open(BytesIO(press().draw(overview_page(found, language)))) as file:
+        said = {str(one["/Alt"]) for one in file.objects if isinstance(one, pikepdf.Dictionary) and "/Alt" in one}
+    for group in found.groups:
+        name = say.name(group)
+        assert f"{name}: {say.number(group.value)}, {say.story.range(group.value)}" in said
+        assert f"{name}: {say.course(group.months)}" in said
+
+
 def test_a_small_groups_month_is_drawn_to_the_middle_before_it_is_put_in_line() -> None:
     made = teams([50] * 12, [50] * 12, [50] * 12, [50] * 12, [50] * 12)
     last = made.rounds[-1][0]
