@@ -87,9 +87,9 @@ def _room(story: Story) -> tuple[int, int]:
     Found by setting stories on paper, so that most pages need to be set but once.
     """
     if story.balance is None:
-        first = 6 if _drawable(story) else 30
+        first = 6 if _drawable(story) else 3
     elif story.first:
-        first = 45
+        first = 5
     else:
         first = -1 if story.counted == "above" else 4
     second = (16, 10, 4, -1)[len(story.promises)]

@@ -16,7 +16,7 @@ SENTENCES = {
     "headline.plus": "%(who)s gets back more than it gives",
     "headline.about": "Giving and getting are about in balance",
     "surety.half_year": "Over six months together more was given than came back, by more than chance explains.",
-    "surety.recovered": "Six months together no longer stand below zero by more than chance.",
+    "surety.recovered": "Six months together no longer stand in the minus by more than chance.",
     "surety.minus": "That is very likely real, and not chance.",
     "surety.plus": "That is very likely real. It is no better and no worse than in balance.",
     "surety.about": "If there is a difference, it is smaller than chance can make.",

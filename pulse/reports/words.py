@@ -94,6 +94,14 @@ class Sayings:
             return self.say(f"counted.{self.story.counted}", group=self.group)
         return ""
 
+    def question(self, question: str) -> str:
+        """A question as the team reads it."""
+        return QUESTIONS[question].text(self.words.language)
+
+    def meant(self, question: str) -> str:
+        """What the question says is meant by it."""
+        return QUESTIONS[question].explanation(self.words.language)
+
     @property
     def balance(self) -> str:
         """The balance in words."""

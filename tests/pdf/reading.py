@@ -20,7 +20,12 @@ def laid_out(pdf: bytes) -> str:
 
 def poppler(program: str, *arguments: str, pdf: bytes) -> str:
     """What one of poppler's programs prints of a PDF."""
-    return subprocess.run([program, *arguments], input=pdf, capture_output=True, check=True).stdout.decode()
+    return poppler_bytes(program, *arguments, pdf=pdf).decode()
+
+
+def poppler_bytes(program: str, *arguments: str, pdf: bytes) -> bytes:
+    """What it writes that is no text, such as a picture."""
+    return subprocess.run([program, *arguments], input=pdf, capture_output=True, check=True).stdout
 
 
 def one_line(words: str) -> str:

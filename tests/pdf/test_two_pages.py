@@ -14,11 +14,12 @@ import pytest
 from pypdf import PdfReader
 
 from pulse.locale import translator
+from pulse.questions import QUESTIONS, SOURCES
 from pulse.reports.actions import action_of
 from pulse.reports.pages import page_of
 from pulse.reports.render import Press
 from pulse.reports.words import Sayings
-from tests.pdf.reading import laid_out, one_line, poppler, text
+from tests.pdf.reading import laid_out, one_line, poppler, poppler_bytes, text
 from tests.reports.cases import CASES
 
 Drawn = Callable[[str, str], bytes]
@@ -53,6 +54,40 @@ def test_two_pages_that_say_what_is_published(case: str, language: str, drawn: D
     for page in pages:
         assert [round(float(side)) for side in page.mediabox[2:]] == [595, 842]
     assert len(pdf) <= 60_000
+
+
+@both_languages
+@pytest.mark.parametrize("case", ["first month", "no figure"])
+def test_a_page_without_a_course_says_what_is_asked_and_how_to_read_what_comes(
+    case: str, language: str, drawn: Drawn
+) -> None:
+    told = text(drawn(case, language))
+    for question in ("B", "R", *SOURCES):
+        assert QUESTIONS[question].text(language) in told
+    coming = {
+        "first month": ("From the second month", "Vanaf de tweede maand"),
+        "no figure": ("One month says little", "Eén maand zegt weinig"),
+    }
+    assert coming[case][language == "nl"] in told
+
+
+@both_languages
+@all_cases
+def test_no_page_has_a_hole(case: str, language: str, drawn: Drawn) -> None:
+    pdf = drawn(case, language)
+    for number in ("1", "2"):
+        picture = poppler_bytes("pdftoppm", "-r", "25.4", "-gray", "-f", number, "-l", number, pdf=pdf)
+        assert widest_blank(picture) <= 25, f"page {number}"
+
+
+def widest_blank(picture: bytes) -> int:
+    """Millimetres of the highest stretch without ink above the foot of a page; the picture has a dot for each."""
+    head = re.match(rb"P5\n(\d+) (\d+)\n255\n", picture)
+    assert head is not None
+    width, height, first = int(head[1]), int(head[2]), head.end()
+    rows = [picture[first + width * row : first + width * (row + 1)] for row in range(height - 16)]
+    blank = "".join(" " if min(row) > 250 else "x" for row in rows)
+    return max(map(len, blank.split("x")))
 
 
 @all_cases
