@@ -160,7 +160,7 @@ def trend_chart(months: Sequence[Spot | None], told: Sequence[bool], *, width: f
         lines=tuple(_line([(point.x, point.y) for point in run]) for run in runs),
         bands=tuple(_band(run) for run in runs),
         gaps=tuple(
-            Gap(round(number * column + 1, 2), round(column - 2, 2), number)
+            Gap(round(number * column + 0.4, 2), round(column - 0.8, 2), number)
             for number, month in enumerate(months)
             if month is None
         ),

@@ -11,7 +11,7 @@ SENTENCES = {
     "headline.none": "No figure for this team this month",
     "headline.half_year": "%(who)s has stood in the minus for half a year",
     "headline.recovering": "%(who)s stood in the minus for half a year, and more is coming back",
-    "headline.recovered": "%(who)s is back from the minus",
+    "headline.recovered": "%(who)s is out of the minus",
     "headline.minus": "%(who)s gives more than it gets back",
     "headline.plus": "%(who)s gets back more than it gives",
     "headline.about": "Giving and getting are about in balance",

@@ -141,7 +141,7 @@ def test_no_sentence_blames_or_marks() -> None:
         ("normal", "Giving and getting are about in balance"),
         ("in the minus", "The team has stood in the minus for half a year"),
         ("recovering", "The team stood in the minus for half a year, and more is coming back"),
-        ("recovered", "The team is back from the minus"),
+        ("recovered", "The team is out of the minus"),
         ("at the tails", "The team has stood in the minus for half a year"),
         ("a department", "The group gets back more than it gives"),
         ("one level up", "The group has stood in the minus for half a year"),
