@@ -160,5 +160,12 @@ def test_a_domain_with_diacritics_goes_out_as_the_dns_knows_it() -> None:
     assert message["to"].addresses[0].addr_spec == "anna@xn--bcher-kva.example"
 
 
+def test_no_line_begins_as_a_mailbox_of_one_file_parts_its_mails() -> None:
+    content = mail("Anna", text=f"From {71 * 'x'}\n\nFrom here.\n", html="<p>a</p>\nFrom there.")
+    assert b"\nFrom " not in content.split(b"\r\n\r\n", 1)[1]
+    assert max(map(len, content.split(b"\r\n"))) <= 76
+    assert read(content).get_body(("plain",)).get_content() == f"From {71 * 'x'}\r\n\r\nFrom here.\r\n"  # type: ignore[union-attr]
+
+
 def test_the_same_draft_gives_the_same_bytes() -> None:
     assert mail("Zoë") == mail("Zoë")

@@ -81,6 +81,8 @@ def _multipart(kind: str, boundary: str, parts: Iterable[bytes]) -> tuple[str, b
 
 def _text(words: str, kind: str) -> bytes:
     quoted = binascii.b2a_qp(words.replace("\r\n", "\n").encode(), istext=True)
+    # Mailboxes in one file put a > before a line that begins with "From " (RFC 4155), which would show, and break DKIM.
+    quoted = re.sub(rb"^From ", b"=46=\nrom ", quoted, flags=re.MULTILINE)
     head = [f'Content-Type: text/{kind}; charset="utf-8"', "Content-Transfer-Encoding: quoted-printable"]
     return _lines(head) + b"\r\n" + quoted.replace(b"\n", b"\r\n")
 
