@@ -19,6 +19,8 @@ from pulse.reports import drawing
 from pulse.reports.drawing import BROKEN, FOLDER, LENGTH, NEXT, SECONDS, allowance
 
 REPORTS_PER_CHILD = 300
+LARGE = 400_000
+"""Bytes of a file after which the child is replaced: what it grew by (some hundred MB) never comes back by itself."""
 log = logging.getLogger(__name__)
 
 
@@ -27,7 +29,7 @@ class RenderFailed(Exception):
 
 
 class Press:
-    """A child that draws one report after another, replaced when it fails and after some hundreds."""
+    """A child that draws one report after another; replaced when it fails, after a large file, after some hundreds."""
 
     def __init__(self, seconds: float = SECONDS) -> None:
         self._seconds = seconds
@@ -49,11 +51,15 @@ class Press:
             self.close()
             self._child = _child()
         self._drawn += 1
+        content = page.encode()
         try:
-            return self._exchange(self._child, page.encode())
+            drawn = self._exchange(self._child, content)
         except (OSError, RenderFailed) as error:
             self.close()
             raise error if isinstance(error, RenderFailed) else _broken() from error
+        if len(content) > LARGE:
+            self.close()
+        return drawn
 
     def close(self) -> None:
         """End the child, if there is one."""

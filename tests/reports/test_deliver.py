@@ -22,7 +22,7 @@ from pulse.mail import Message
 from pulse.reports import Report, ReportRefused, deliver
 from pulse.reports.pages import page_of
 from pulse.reports.readers import MOST_BELOW, Readers
-from pulse.reports.render import Press, RenderFailed, press
+from pulse.reports.render import LARGE, Press, RenderFailed, press
 from pulse.rounds import Invitation, Round, RoundTeam, handle, link_key, read_signed_token, token
 from tests import factories
 from tests.reports.stories import ledger, story
@@ -254,6 +254,18 @@ def closed_later(round_id: int) -> int:
 
 def test_an_open_round_asks_for_no_reports(database: str) -> None:
     assert reports.queue_reports(factories.open_round(factories.organisation())) == 0
+
+
+def test_a_large_file_leaves_no_grown_child_behind() -> None:
+    press = Press()
+    pages = "<p>one</p><p style='break-before: page'>two</p>"
+    press.draw(pages)
+    child = press._child
+    assert child is not None
+    assert press.draw(f"{pages}<!-- {'x' * LARGE} -->").startswith(b"%PDF")
+    assert press._child is None and child.poll() is not None
+    press.draw(pages)
+    press.close()
 
 
 def test_a_fork_starts_a_press_of_its_own() -> None:
