@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -192,7 +193,7 @@ def _outlived(session: Session, held: Mapping[str, Path], now: datetime) -> list
     over = sorted(
         name
         for name, path in held.items()
-        if name.rsplit(".", 1)[0] not in needed and path.stat().st_mtime < (now - 2 * ORPHANED_AFTER).timestamp()
+        if name.rsplit(".", 1)[0] not in needed and _written_before(path, now - 2 * ORPHANED_AFTER)
     )
     if not over:
         return []
@@ -203,7 +204,7 @@ def _outlived(session: Session, held: Mapping[str, Path], now: datetime) -> list
 
 
 def _readable(held: Mapping[str, Path]) -> list[str]:
-    open_to_others = sorted(name for name, path in held.items() if path.stat().st_mode & 0o077)
+    open_to_others = sorted(name for name, path in held.items() if (key := _stat(path)) and key.st_mode & 0o077)
     if not open_to_others:
         return []
     return [f"Others can read {open_to_others[0]} in KEY_DIR. Run: chmod 600 on it, and ask who may have read it."]
@@ -212,11 +213,24 @@ def _readable(held: Mapping[str, Path]) -> list[str]:
 def sweep_orphan_keys(session: Session) -> int:
     """Destroy keys that belong to no round in need of them: an opening that never committed, or a closed round."""
     needed = set(session.scalars(select(Round.uid).where(Round.erased_at.is_(None))))
-    old = (clock.now() - ORPHANED_AFTER).timestamp()
+    old = clock.now() - ORPHANED_AFTER
     swept = 0
     for name, path in stored_keys().items():
         uid, kind = name.rsplit(".", 1)
-        if uid not in needed and path.stat().st_mtime < old:
+        if uid not in needed and _written_before(path, old):
             (destroy_box_key if kind == "box" else destroy_link_key)(uid)
             swept += 1
     return swept
+
+
+def _written_before(key: Path, moment: datetime) -> bool:
+    known = _stat(key)
+    return known is not None and known.st_mtime < moment.timestamp()
+
+
+def _stat(key: Path) -> os.stat_result | None:
+    """None where a close or another upkeep has just destroyed it."""
+    try:
+        return key.stat()
+    except FileNotFoundError:
+        return None

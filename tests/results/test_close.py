@@ -287,6 +287,15 @@ def test_keys_that_are_lost_older_than_their_round_or_open_to_others_are_said(mo
         assert problems() == []
 
 
+def test_a_key_that_is_destroyed_while_somebody_looks_is_no_fault(
+    database: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pulse.rounds.finding.stored_keys", lambda: {"gone.link": settings().key_dir / "gone.link"})
+    with transaction() as session:
+        assert rounds.key_problems(session, clock.now()) == []
+        assert rounds.sweep_orphan_keys(session) == 0
+
+
 def test_with_another_rounds_key_nothing_is_published(month: Month) -> None:
     (settings().key_dir / f"{month.uid}.box").write_bytes(secrets.token_bytes(32))
     with pytest.raises(CloseRefused, match="Nothing was published"):
