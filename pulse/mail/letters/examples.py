@@ -92,28 +92,31 @@ def _facts(
             "stop": link("p", None, part),
             "options": [(label, link("a", option, part)) for option, label in options(language, one_link=one_link)],
         }
-    return _other_facts(kind, special, words, now, lambda door, option=None: link(door, option, part))
+    others = _managers_facts if kind in {"report", "give_back"} else _administrators_facts
+    return others(kind, special, words, now, lambda door, option=None: link(door, option, part))
 
 
-def _other_facts(
+def _managers_facts(
+    kind: str, special: dict[str, Any], words: Translator, now: datetime, link: Callable[..., str]
+) -> Facts:
+    names = [words.gettext(name) for name in ("District team North", "District team South", "Night service")]
+    headline = words.gettext("Giving and getting are about in balance")
+    asked: dict[str, Any] = {
+        "teams": [{"name": name, "headline": headline, "link": link("m")} for name in names[: special.get("teams", 1)]],
+        "month": words.month(f"{now:%Y-%m}"),
+        "moves": {move: link("m", number) for number, move in enumerate(MOVES)},
+    }
+    if kind == "give_back":
+        return asked
+    missing = names[2:] if special.get("missing") else []
+    return asked | {"overview": False, "below": 0, "missing": missing, "left_out": 0}
+
+
+def _administrators_facts(
     kind: str, special: dict[str, Any], words: Translator, now: datetime, link: Callable[..., str]
 ) -> Facts:
     month, admin = words.month(f"{now:%Y-%m}"), f"{settings().base_url}/admin"
-    names = [words.gettext(name) for name in ("District team North", "District team South", "Night service")]
-    headline = words.gettext("Giving and getting are about in balance")
-    teams = [{"name": name, "headline": headline, "link": link("m")} for name in names[: special.get("teams", 1)]]
-    moves = {move: link("m", number) for number, move in enumerate(MOVES)}
     every: dict[str, dict[str, Any]] = {
-        "report": {
-            "teams": teams,
-            "month": month,
-            "overview": False,
-            "below": 0,
-            "missing": names[2:] if special.get("missing") else [],
-            "left_out": 0,
-            "moves": moves,
-        },
-        "give_back": {"teams": teams, "month": month, "moves": moves},
         "sign_in": {"link": link("sign-in")},
         "test": {"from_address": "ruil@example.org"},
         "round_coming": {
