@@ -109,7 +109,7 @@ def _ready(session: Session, asked: Round) -> list[dict[str, Any]]:
 
 
 def _waiting(session: Session, asked: Round) -> list[list[GiveBackRequest]]:
-    """The requests of each manager who has no mail yet, in the order of the tree."""
+    """The requests of each manager who has no mail yet, in the order of the tree; of nobody who was forgotten."""
     sent = (
         select(GiveBackRequest.person_id)
         .join(Message, (Message.about_id == GiveBackRequest.id) & (Message.kind == "report"))
@@ -118,7 +118,9 @@ def _waiting(session: Session, asked: Round) -> list[list[GiveBackRequest]]:
     had = set(session.scalars(sent))
     theirs: dict[int, list[GiveBackRequest]] = {}
     for request in session.scalars(
-        select(GiveBackRequest).where(GiveBackRequest.round_id == asked.id).order_by(GiveBackRequest.team_path)
+        select(GiveBackRequest)
+        .where(GiveBackRequest.round_id == asked.id, GiveBackRequest.email != "")
+        .order_by(GiveBackRequest.team_path)
     ):
         if request.person_id not in had:
             theirs.setdefault(request.person_id, []).append(request)

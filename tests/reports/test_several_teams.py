@@ -18,13 +18,14 @@ from benchmarks.mail.sink import Fault, Sink
 from config import settings
 from demo.clicking import Form
 from demo.mailbox import Mailbox
-from pulse import clock, giveback, mail, reports, results
+from pulse import clock, giveback, mail, reports, results, subjects
 from pulse.database import reading, transaction
 from pulse.giveback import GiveBackRequest
 from pulse.mail import Message
 from pulse.mail.delivery.monthly_limit import WITHHELD
 from pulse.reports import Report, deliver, posting
 from pulse.reports.render import RenderFailed
+from pulse.roster import Person
 from pulse.rounds import Round, read_signed_token
 from tests import factories
 
@@ -160,6 +161,15 @@ def test_what_is_too_much_for_one_mail_is_said(
     (letter,) = sent_to(smtp_sink, MARA, "3 teams")
     assert len(files(letter)) == 2
     assert "Eén bestand was te groot voor deze mail; vraag erom bij hr@example.org." in text(letter)
+
+
+def test_who_was_forgotten_meanwhile_gets_no_mail(smtp_sink: Mailbox, round_id: int, drawn: dict[str, str]) -> None:
+    with transaction() as session:
+        mara = session.scalars(select(Person).where(Person.email == MARA)).one()
+        subjects.forget(session, mara, clock.now())
+    assert reports.drain_reports()["posted"] == 1
+    assert mail.drain() == {"accepted": 1}
+    assert [item.recipient for item in smtp_sink.mails] == ["tine@example.org"]
 
 
 def test_a_worker_that_dies_or_races_sends_no_second_mail(
