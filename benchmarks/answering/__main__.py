@@ -14,7 +14,7 @@ from pulse.database import forget_engine
 
 PEOPLE = 12_000
 GOALS = {"GET": 0.60, "sqlite": 0.50, "postgresql": 0.35}
-WORKERS = ["--workers", "1", "--blocking-threads", "8", "--no-ws"]
+WORKERS = ["--workers", "2", "--blocking-threads", "8", "--no-ws"]
 """As in the Procfile."""
 SLOWEST = 100.0
 """p99 of a POST at 32 clients, in milliseconds."""

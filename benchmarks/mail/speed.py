@@ -79,10 +79,14 @@ def ours(address: str, folder: str, port: int, mails: int = MAILS) -> Sent:
         assert sender.stdout is not None
         assert sender.stdout.readline()
     begun = time.perf_counter()
+    for sender in senders:
+        assert sender.stdin is not None
+        sender.stdin.write(b"go\n")
+        sender.stdin.flush()
     spent: Counter[str] = Counter()
     gaps: list[float] = []
     for sender in senders:
-        said = json.loads(sender.communicate(b"go\n", timeout=300)[0])
+        said = json.loads(sender.communicate(timeout=300)[0])
         spent.update(said["spent"])
         gaps += said["gaps"]
     took = time.perf_counter() - begun

@@ -56,9 +56,8 @@ def _signed_in(host: str, seconds: float) -> smtplib.SMTP:
     parts = urlsplit(settings().smtp_url)
     options = parse_qs(parts.query)
     name = "localhost" if host in {"127.0.0.1", "localhost", "::1"} else socket.getfqdn()
-    context = ssl.create_default_context()
     if parts.scheme == "smtps":
-        port = parts.port or 465
+        port, context = parts.port or 465, ssl.create_default_context()
         server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, name, timeout=seconds, context=context)
     else:
         server = smtplib.SMTP(host, parts.port or 25, name, timeout=seconds)
@@ -66,7 +65,7 @@ def _signed_in(host: str, seconds: float) -> smtplib.SMTP:
         server.ehlo_or_helo_if_needed()
         if options.get("tls") == ["starttls"]:
             # Raises where the server offers none: a password must not cross the wire in the clear.
-            server.starttls(context=context)
+            server.starttls(context=ssl.create_default_context())
             server.ehlo_or_helo_if_needed()
         if parts.username:
             _sign_in(server, unquote(parts.username), unquote(parts.password or ""))

@@ -21,6 +21,8 @@ LONGEST_QUOTED = 200
 """What is plain stays plain up to this length: far below the 998 octets of a line (RFC 5322, 2.1.1)."""
 LONGEST_FILE = 70
 """Signs of a file's name; encoded, each may take twelve of a line's 998."""
+BREAKS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]|\n(?! )")
+"""In a header: a control sign, or a line break that is no folding of our own."""
 _JOINERS = "\u200c\u200d"
 """Invisible, but without them Persian names and families of emoji fall apart."""
 
@@ -102,7 +104,9 @@ def _lines(headers: Iterable[str]) -> bytes:
 
 def one_line(words: str) -> str:
     """One line that can be read: whatever breaks lines, turns the direction of writing or is no sign is a space."""
-    return " ".join("".join(sign if _shows(sign) else " " for sign in words).split())
+    if not words.isprintable():
+        words = "".join(sign if _shows(sign) else " " for sign in words)
+    return " ".join(words.split())
 
 
 def _shows(sign: str) -> bool:
@@ -171,7 +175,7 @@ def on_the_wire(address: str) -> str:
 
 def _checked(name: str, value: str) -> str:
     """A header; a line break that is no folding of our own would be a header of somebody else's."""
-    if any(ord(sign) < 32 and sign != "\n" for sign in value) or "\n" in value.replace("\n ", "") or "\x7f" in value:
+    if BREAKS.search(value):
         raise Unrenderable(f"The header {name} would hold a line break, so the mail was not sent.")
     if not value.isascii():
         raise Unrenderable(f"The header {name} would hold signs that mail servers do not take, so it was not sent.")
