@@ -19,7 +19,7 @@ from pulse.mail import Message, sender_problems
 from pulse.reports import Report
 from pulse.roster import Organisation, people_to_ask
 from pulse.rounds import Invitation, Round, rounds_without_keys
-from pulse.schedule import Pulse, PulseDate, instant, next_coming
+from pulse.schedule import Pulse, PulseDate, instant, next_coming, went_without
 
 AHEAD = timedelta(days=3)
 FRESH = timedelta(days=1)
@@ -117,12 +117,7 @@ def _standstill(session: Session, now: datetime) -> Iterator[Notice]:
 
 
 def _skipped(session: Session, now: datetime) -> Iterator[Notice]:
-    """Dates on which nobody was asked though they should have been; not what an administrator did themselves."""
-    for date in session.scalars(
-        select(PulseDate).where(
-            PulseDate.skipped.in_(("late", "nobody", "restored")), PulseDate.decided_at > now - FRESH
-        )
-    ):
+    for date in went_without(session, now - FRESH):
 
         def facts(words: Translator, date: PulseDate = date) -> dict[str, Any]:
             day = {"day": words.weekday(date.planned), "why": date.skipped}

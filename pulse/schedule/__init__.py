@@ -2,7 +2,16 @@
 
 from pulse.calendar import ScheduleRefused, instant, working_days_after
 from pulse.schedule.coming import Change, Coming, coming
-from pulse.schedule.dates import QUIET, coming_dates, is_skipped, move_date, next_coming, replan, skip_date
+from pulse.schedule.dates import (
+    QUIET,
+    coming_dates,
+    is_skipped,
+    move_date,
+    next_coming,
+    replan,
+    skip_date,
+    went_without,
+)
 from pulse.schedule.lateness import LATE_HOUR, SENT_ANYWAY, SENT_LATE, Decision, catch_up, next_morning
 from pulse.schedule.pulses import LONGEST_OPEN, advance, due_pulses, pause, resume, resume_due, schedule_pulse
 from pulse.schedule.recurrence import next_dates
@@ -37,5 +46,6 @@ __all__ = [
     "resume_due",
     "schedule_pulse",
     "skip_date",
+    "went_without",
     "working_days_after",
 ]

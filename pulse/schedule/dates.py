@@ -97,6 +97,15 @@ def skip_date(session: Session, pulse: Pulse, planned: date, reason: str) -> Non
     _decide(session, pulse, planned, skipped=reason)
 
 
+def went_without(session: Session, since: datetime) -> list[PulseDate]:
+    """Dates decided upon since then on which nobody was asked though they should have been.
+
+    Not what an administrator skipped: that is no news.
+    """
+    query = select(PulseDate).where(PulseDate.skipped.in_(("late", "nobody", "restored")), PulseDate.decided_at > since)
+    return list(session.scalars(query.order_by(PulseDate.planned)))
+
+
 def is_skipped(session: Session, pulse: Pulse, planned: date) -> bool:
     """Whether that date of the pulse is left out."""
     query = select(PulseDate.id).where(PulseDate.pulse_id == pulse.id, PulseDate.planned == planned)

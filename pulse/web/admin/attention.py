@@ -15,7 +15,7 @@ from pulse.mail import Message
 from pulse.reports import Report
 from pulse.roster import Person, Team, TeamLead, disowned
 from pulse.rounds import Round
-from pulse.schedule import Pulse, PulseDate
+from pulse.schedule import Pulse, went_without
 from pulse.web.admin.dates import why_skipped
 from pulse.web.admin.door import SignedIn
 from pulse.web.admin.standing import TROUBLE
@@ -78,21 +78,13 @@ def _beginning(session: Session, me: SignedIn) -> list[Attention]:
 
 
 def _skipped(session: Session, me: SignedIn) -> list[Attention]:
-    """Dates on which nobody was asked though they should have been. What an administrator did themselves is no news."""
-    lately = clock.now() - SKIPPED_IS_NEWS
-    rows = session.execute(
-        select(PulseDate, Pulse)
-        .join(Pulse, Pulse.id == PulseDate.pulse_id)
-        .where(PulseDate.skipped.in_(("late", "nobody", "restored")), PulseDate.decided_at > lately)
-        .order_by(PulseDate.planned)
-    )
     found = []
-    for date, pulse in rows:
+    for date in went_without(session, clock.now() - SKIPPED_IS_NEWS):
         sentence = me.words.gettext("There was no round on %(day)s (%(reason)s).") % {
             "day": me.words.weekday(date.planned),
             "reason": why_skipped(date.skipped, me.words),
         }
-        address = url_for("admin.pulse_page", pulse_id=pulse.id)
+        address = url_for("admin.pulse_page", pulse_id=date.pulse_id)
         found.append(Attention(sentence, address, me.words.gettext("See the dates")))
     return found
 
