@@ -41,12 +41,6 @@ def access_token(*, renew: bool = False) -> str:
         return token
 
 
-def forget() -> None:
-    """Fetch anew at the next call, as after other settings."""
-    with _lock:
-        _kept.clear()
-
-
 def _fetch(url: str) -> tuple[str, int]:
     known = settings()
     asked = {"client_id": known.oauth_client_id or "", "client_secret": known.oauth_client_secret or ""}

@@ -53,16 +53,6 @@ def signed(content: bytes) -> bytes:
     return field.encode() + _folded(signature).encode() + b"\r\n" + content
 
 
-def public_record(pem: str) -> str:
-    """The text of the DNS record that shows the public half of a key."""
-    key = _key(pem)
-    if isinstance(key, rsa.RSAPrivateKey):
-        encoding = (serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
-        return f"v=DKIM1; k=rsa; p={base64.b64encode(key.public_key().public_bytes(*encoding)).decode()}"
-    raw = key.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
-    return f"v=DKIM1; k=ed25519; p={base64.b64encode(raw).decode()}"
-
-
 @lru_cache(maxsize=2)
 def _key(pem: str) -> Key:
     try:
