@@ -1,9 +1,12 @@
-"""Ports on loopback: one that is free, and waiting until somebody listens."""
+"""Ports on loopback: one that is free, waiting until somebody listens, and a process that does for a while."""
 
 from __future__ import annotations
 
 import socket
+import subprocess
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 
 def free_port() -> int:
@@ -21,3 +24,15 @@ def await_port(port: int) -> None:
                 return
         time.sleep(0.05)
     raise TimeoutError(f"Nothing listens on port {port}.")
+
+
+@contextmanager
+def listening(command: Sequence[str], port: int) -> Iterator[None]:
+    """A process that listens on this port; it ends with the block."""
+    process = subprocess.Popen(command)
+    try:
+        await_port(port)
+        yield
+    finally:
+        process.terminate()
+        process.wait(10)

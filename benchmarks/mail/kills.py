@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -21,7 +20,7 @@ from random import Random
 from sqlalchemy import func, select
 
 from benchmarks.mail.outbox import fill, use
-from benchmarks.ports import await_port, free_port
+from benchmarks.ports import free_port, listening
 from pulse import clock, mail
 from pulse.database import forget_engine, reading, transaction
 from pulse.mail import Message, compose
@@ -47,13 +46,8 @@ class Killed:
 def faulty_sink(log: Path, seed: int) -> Iterator[int]:
     """The sink as a process of its own, with faults by chance; its port."""
     port = free_port()
-    process = subprocess.Popen([sys.executable, "-m", "benchmarks.mail.sink", str(port), str(log), str(seed)])
-    try:
-        await_port(port)
+    with listening([sys.executable, "-m", "benchmarks.mail.sink", str(port), str(log), str(seed)], port):
         yield port
-    finally:
-        process.terminate()
-        process.wait(10)
 
 
 def kill_again_and_again(address: str, folder: str, log: Path, mails: int, kills: int, seed: int) -> Killed:

@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from benchmarks.mail.outbox import fill, use
-from benchmarks.ports import await_port, free_port
+from benchmarks.ports import free_port, listening
 from pulse import clock
 from pulse.database import forget_engine, reading, transaction
 from pulse.mail import Message, compose
@@ -34,13 +34,8 @@ def postfix_sink() -> Iterator[int]:
     """Postfix's smtp-sink on a free port."""
     port = free_port()
     as_nobody = ["-u", "postfix"] if os.getuid() == 0 else []
-    process = subprocess.Popen(["smtp-sink", *as_nobody, f"127.0.0.1:{port}", "128"], stderr=subprocess.DEVNULL)
-    try:
-        await_port(port)
+    with listening(["smtp-sink", *as_nobody, f"127.0.0.1:{port}", "128"], port):
         yield port
-    finally:
-        process.terminate()
-        process.wait(10)
 
 
 def smtp_source(port: int, mails: int, size: int, *, kept: bool = False) -> float:
