@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from config import settings
 from pulse import clock, mail, schedule
 from pulse.clock import Reading
-from pulse.database import Hold, Instance, Instant, held, reading, transaction
+from pulse.database import Hold, Instance, Instant, held, reading, reason, transaction
 from pulse.locale import Sentence
 from pulse.rounds import Round
 from pulse.schedule import Pulse
@@ -94,33 +94,12 @@ def standing(session: Session) -> list[Hold]:
 
 def reasons(session: Session) -> list[Sentence]:
     """Why Ruil is held, each in a sentence with what to do."""
-    return [_reason(hold) for hold in standing(session)]
+    return [reason(hold.kind, hold.facts) for hold in standing(session)]
 
 
 def is_restored(session: Session) -> bool:
     """Whether one of the reasons is that this database is a copy."""
     return any(hold.kind == "restored" for hold in standing(session))
-
-
-def _reason(hold: Hold) -> Sentence:
-    if hold.kind == "restored":
-        return Sentence(
-            "This database was restored from a backup or copied, so nothing is opened, sent or closed until an "
-            "administrator confirms that it may go on."
-        )
-    minutes = abs(int(hold.facts.get("seconds", 0))) // 60
-    jumped = Sentence("%(hours)s hours and %(minutes)s minutes", hours=minutes // 60, minutes=minutes % 60)
-    if hold.kind == "clock_back":
-        return Sentence(
-            "The server's clock went back by %(jump)s, so nothing is opened, sent or closed until it has caught up or "
-            "an administrator confirms that it is right now.",
-            jump=jumped,
-        )
-    return Sentence(
-        "The server's clock jumped forward by %(jump)s, so nothing is opened, sent or closed until an administrator "
-        "confirms that it is right now.",
-        jump=jumped,
-    )
 
 
 def _compare_instance(session: Session, mark: Mark | None) -> Wrong:

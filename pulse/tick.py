@@ -14,12 +14,11 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from config import settings
 from pulse import alerts, answers, clock, holding, mail, reports, results, returns, roster, rounds, schedule
-from pulse.database import Heartbeat, held, reading, transaction
+from pulse.database import Heartbeat, held, insert_into, reading, transaction
 
 log = logging.getLogger(__name__)
 
@@ -138,11 +137,12 @@ def beat(queue: str) -> None:
 
 
 def _beat(session: Session, queue: str) -> None:
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     beaten = {"beat_at": clock.now()}
     # The very first beats of two workers may come together.
     session.execute(
-        insert(Heartbeat).values(queue=queue, **beaten).on_conflict_do_update(index_elements=["queue"], set_=beaten)
+        insert_into(session.connection(), Heartbeat)
+        .values(queue=queue, **beaten)
+        .on_conflict_do_update(index_elements=["queue"], set_=beaten)
     )
 
 

@@ -6,14 +6,13 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from pulse import mail
 from pulse.accounts import Administrator
 from pulse.alerts.noticing import Notice
 from pulse.alerts.tables import Alert
-from pulse.database import held
+from pulse.database import held, insert_into
 from pulse.locale import translator
 
 QUIET = timedelta(days=1)
@@ -78,9 +77,8 @@ def _tell(session: Session, notice: Notice, now: datetime) -> int:
 
 def _raise(session: Session, notice: Notice, now: datetime) -> int | None:
     """The alert's number; None where another tick raised it at the same moment."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     return session.scalar(
-        insert(Alert)
+        insert_into(session.connection(), Alert)
         .values(organisation_id=notice.organisation_id, about=notice.about, standing=notice.about, raised_at=now)
         .on_conflict_do_nothing(index_elements=["organisation_id", "standing"])
         .returning(Alert.id)

@@ -6,9 +6,10 @@ import sqlite3
 import time
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 
 from config import settings
 
@@ -44,6 +45,13 @@ def forget_engine() -> None:
         if made.cache_info().currsize:
             made().dispose(close=False)
         made.cache_clear()
+
+
+def insert_into(connection: Connection, table: type[Any]) -> postgresql.Insert:
+    """An INSERT that can say what to do where the row is there already (`on_conflict_…`), on either database."""
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    # SQLite's takes the same words.
+    return cast(postgresql.Insert, insert(table))
 
 
 def wal_is_safe(version: tuple[int, ...]) -> bool:

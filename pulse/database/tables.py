@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import JSON
+from sqlalchemy.orm import Mapped, mapped_column
 
 from pulse.database.mapping import People
 
@@ -49,8 +49,3 @@ class Hold(People):
     """`seconds` of a jump; `until`, the latest moment that was seen before it."""
     released_at: Mapped[datetime | None] = mapped_column(default=None, index=True)
     released_by: Mapped[str] = mapped_column(default="")
-
-
-def held(session: Session) -> bool:
-    """Whether nothing may be opened, sent or closed."""
-    return session.scalar(select(Hold.id).where(Hold.released_at.is_(None)).limit(1)) is not None

@@ -8,12 +8,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, CursorResult, delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from config import settings
 from pulse import clock
-from pulse.database import Instant, instant, lapsed, rows
+from pulse.database import Instant, insert_into, instant, lapsed, rows
 from pulse.mail.letters.letterhead import letterhead
 from pulse.mail.replies import REASONS
 from pulse.mail.tables import Message
@@ -39,9 +38,8 @@ def queue(
     facts: dict[str, Any] | None = None,
 ) -> bool:
     """Put one mail in the outbox; False where this very mail is there already."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     queued = session.scalar(
-        insert(Message)
+        insert_into(session.connection(), Message)
         .values(
             id=str(uuid.uuid4()),
             organisation_id=organisation_id,

@@ -18,7 +18,12 @@ KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "Sentence": None}
 TEMPLATES = [*ROOT.glob("templates/web/admin/*.html"), *ROOT.glob("templates/web/sign_in*.html")]
 ROOMS = ("calendar", "schedule", "roster", "rounds", "mail")
 """Whose refusals and notes are shown on these pages."""
-MODULES = [*ROOT.glob("pulse/web/admin/*.py"), ROOT / "pulse/web/sign_in.py", ROOT / "pulse/holding.py"]
+MODULES = [
+    *ROOT.glob("pulse/web/admin/*.py"),
+    ROOT / "pulse/web/sign_in.py",
+    ROOT / "pulse/holding.py",
+    ROOT / "pulse/database/holds.py",
+]
 MODULES += [path for room in ROOMS for path in ROOT.glob(f"pulse/{room}/*.py")]
 
 

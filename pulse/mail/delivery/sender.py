@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import Connection, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from config import settings
+from pulse.database import insert_into
 from pulse.mail.delivery.backoff import FAULT, away
 from pulse.mail.delivery.limits import LEAST, SLOTS, WINDOWS, Limits, Room, parse, room, share_now, slot, slowed
 from pulse.mail.tables import MailCount, MailSender
@@ -88,9 +88,10 @@ def take(connection: Connection, limits: Limits, now: datetime) -> Room:
     found = room_now(connection, limits, now)
     if found.mails:
         second = int(now.timestamp())
-        insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
         for window in limits:
-            one = insert(MailCount).values(sender=name, time_window=window, slot=slot(window, second), mails=1)
+            one = insert_into(connection, MailCount).values(
+                sender=name, time_window=window, slot=slot(window, second), mails=1
+            )
             more = {"mails": MailCount.mails + 1}
             connection.execute(one.on_conflict_do_update(index_elements=["sender", "time_window", "slot"], set_=more))
     return found
@@ -118,8 +119,8 @@ def _counted(session: Session | Connection, limits: Limits) -> Mapping[str, Mapp
 
 def _known(session: Session) -> MailSender:
     name = sender_name()
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    session.execute(insert(MailSender).values(name=name, share=1.0, failures=0).on_conflict_do_nothing())
+    row = insert_into(session.connection(), MailSender)
+    session.execute(row.values(name=name, share=1.0, failures=0).on_conflict_do_nothing())
     return session.get_one(MailSender, name, with_for_update=True)
 
 

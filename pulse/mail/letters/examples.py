@@ -8,8 +8,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from config import settings
+from pulse.database import reason
 from pulse.giveback import MOVES, default_sentence
-from pulse.locale import Sentence, Translator, translator
+from pulse.locale import Translator, translator
 from pulse.mail.letters.asking import asking_facts, options
 from pulse.mail.letters.letterhead import Letterhead
 from pulse.mail.letters.writing import Facts, Written, write
@@ -39,16 +40,6 @@ EXAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
     "standstill_restored": ("standstill", {"restored": True}),
 }
 """Every letter there is, in every branch: the letter's kind, and what is special about this example."""
-JUMPED = Sentence(
-    "The server's clock jumped forward by %(jump)s, so nothing is opened, sent or closed until an administrator "
-    "confirms that it is right now.",
-    jump=Sentence("%(hours)s hours and %(minutes)s minutes", hours=3, minutes=5),
-)
-RESTORED = Sentence(
-    "This database was restored from a backup or copied, so nothing is opened, sent or closed until an "
-    "administrator confirms that it may go on."
-)
-"""As `pulse/holding.py` says it, a room that this one does not know."""
 
 Link = Callable[[str, int | None, str], str]
 """The address of an example's link: its door (`a`, `m`, `p`, …), its option, and the part it stands in."""
@@ -146,7 +137,9 @@ def _administrators_facts(
             "link": f"{admin}/",
         },
         "standstill": {
-            "reasons": [words.say(RESTORED if special.get("restored") else JUMPED)],
+            "reasons": [
+                words.say(reason("restored" if special.get("restored") else "clock_forward", {"seconds": 11_100}))
+            ],
             "restored": special.get("restored"),
             "link": f"{admin}/hold",
         },
